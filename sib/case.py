@@ -1,0 +1,125 @@
+"""A case: a deal and a forecast of it, with actuals, named scenarios, sources, and what was published."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import Field
+
+from sib.assumption import Figure, Frozen, Rate
+from sib.deal import Deal
+from sib.deal.dates import Day
+from sib.forecast import Forecast
+from sib.forecast.actuals import Actuals
+from sib.naming import Id, Listed, Reference, Source, names_in
+from sib.paths import replaced
+
+Quantified = float | int | str | None
+
+
+class SourceCited(Frozen):
+    """A document or page that numbers were read in."""
+
+    id: Id
+    title: str
+    date: str = ""
+    url: str = ""
+    note: str = ""
+
+
+class Appraisal(Frozen):
+    """How the appraiser looks at the deal; nothing here changes what was signed or what is expected."""
+
+    horizon: Day | None = None
+    """The last day that is looked at; the last date of the case unless written."""
+    hurdle: Rate | None = None
+    """The investor's required return a year, at which `npv` is taken."""
+    financial_year_starts: Annotated[int, Field(ge=1, le=12)] = 4
+    """The first month of the financial year: 4 is April."""
+
+
+class Scenario(Frozen):
+    """Named changes to fields, by path."""
+
+    id: Id
+    title: str = ""
+    set: dict[str, Any] = Field(min_length=1)
+    """What to change: `forecast.outcomes.bed-days.change: 0.10`."""
+
+
+class Published(Frozen):
+    """An answer that somebody published, which the model must reproduce."""
+
+    quantity: str
+    """A dotted path in the appraisal's JSON: `investors.irr`."""
+    scenario: Annotated[str, Reference("scenario")] | None = None
+    value: Quantified
+    tolerance: Annotated[Figure, Field(ge=0)] = 0.0
+    """The largest difference that still counts as replicating."""
+    source: Source | None = None
+    independent: bool = True
+    """False where an input was derived from this very answer."""
+    known_difference: str = ""
+    """Why the model is known not to give it."""
+    note: str = ""
+
+
+class Case(Frozen):
+    """One deal as a file tells it. `deal` is what was signed, `forecast` what is expected."""
+
+    id: Id = "case"
+    title: str
+    summary: str = ""
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """Three letters: GBP, USD, EUR."""
+    as_of: datetime.date | None = None
+    """The date of the data in this file."""
+    sources: Listed[SourceCited] = ()
+    deal: Deal
+    forecast: Forecast = Forecast()
+    actuals: Actuals = Actuals()
+    appraisal: Appraisal = Appraisal()
+    scenarios: Listed[Scenario] = ()
+    published: tuple[Published, ...] = ()
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """A case from plain data; pydantic's ValidationError holds every mistake in it, misspelt names too."""
+        return cls.model_validate(data, context=names_in(data))
+
+    def data(self) -> dict[str, Any]:
+        """The case as plain data, as a file would hold it; `from_data` gives the same case back."""
+        data: dict[str, Any] = _lists(self.model_dump(exclude_unset=True))
+        return data
+
+    def changed(self, changes: Mapping[str, Any]) -> tuple[Self, list[str]]:
+        """The case with fields replaced by path, and notes on ranges that had to be dropped."""
+        data, notes = self.data(), []
+        for path, value in changes.items():
+            data, said = replaced(data, path, value)
+            notes += said
+        return type(self).from_data(data), notes
+
+    def in_scenario(self, name: str | None) -> Self:
+        """The case under one of its named scenarios; itself for None. KeyError for an unknown name."""
+        if name is None:
+            return self
+        found = {scenario.id: scenario for scenario in self.scenarios}[name]
+        return self.changed(found.set)[0]
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve characters that change whenever anything in the case does."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _lists(value: Any) -> Any:
+    """Plain data with lists where the frozen case holds tuples, as YAML would read it."""
+    if isinstance(value, Mapping):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,108 @@
+"""Who starts and who is active, period by period, for each cohort and segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sib.case import Case
+from sib.forecast.cohorts import CohortExpected
+from sib.numbers import Numbers, NumbersAt
+from sib.periods import Duration, Timeline
+
+Rows = NDArray[np.float64]
+"""An array of shape (dates, scenarios); (dates, 1) where every scenario has the same."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The starts of one cohort, or of one segment of it."""
+
+    cohort: str
+    segment: str | None
+    starts: Rows
+
+
+def rows_of(timeline: Timeline, values: dict[int, float | Rows], scenarios: int = 1) -> Rows:
+    """An array on the axis with the given rows filled and nothing elsewhere."""
+    width = max([scenarios, *(np.size(value) for value in values.values())])
+    rows = np.zeros((len(timeline), width))
+    for row, value in values.items():
+        rows[row] += value
+    return rows
+
+
+def groups_of(case: Case, numbers: Numbers, timeline: Timeline) -> list[Group]:
+    """The starts of every cohort, split into its segments where it has any."""
+    groups = []
+    for cohort in case.forecast.cohorts:
+        starts = cohort_starts(case, cohort, numbers, timeline)
+        at = numbers.at(f"forecast.cohorts.{cohort.id}.segments")
+        parts = [(segment.id, at[f"{segment.id}.share"]) for segment in cohort.segments]
+        groups += [Group(cohort.id, name, starts * share) for name, share in parts or [(None, 1.0)]]
+    return groups
+
+
+def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline: Timeline) -> Rows:
+    """Starts of a cohort by date, people, counted on the last day of each period; actuals up to their last date."""
+    at = numbers.at(f"forecast.cohorts.{cohort.id}")
+    people = _listed(case, cohort, at, timeline) if cohort.people.each_period else _spread(case, cohort, at, timeline)
+    starts = rows_of(timeline, people) * at.get("take_up", 1.0)
+    actual = [item for item in case.actuals.starts if item.cohort == cohort.id]
+    if actual:
+        starts[: timeline.row(max(item.date for item in actual)) + 1] = 0
+    for i, item in enumerate(case.actuals.starts):
+        if item.cohort == cohort.id:
+            starts[_period_row(timeline, item.date)] += numbers[f"actuals.starts[{i}].value"]
+    return starts
+
+
+def window(case: Case, cohort: CohortExpected) -> tuple[date, date]:
+    """The first and last day on which people of a cohort start."""
+    return cohort.first or case.deal.start, cohort.last or case.deal.service_end
+
+
+def _listed(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Rows]:
+    first, _ = window(case, cohort)
+    name = "starts" if cohort.starts else "referrals"
+    values = at.series(name, len(cohort.people.each_period or ()))
+    rows = [row for period, row in zip(timeline.periods, timeline.end_rows, strict=True) if period.last >= first]
+    return dict(zip(rows, values, strict=False))
+
+
+def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Rows]:
+    """A total over the periods of the cohort's window, by profile or evenly (a part of a period counts in part)."""
+    first, last = window(case, cohort)
+    total = at["starts" if cohort.starts else "referrals"]
+    parts = [period.share_within(first, last) for period in timeline.periods]
+    inside = [(row, part) for row, part in zip(timeline.end_rows, parts, strict=True) if part > 0]
+    if cohort.profile is None:
+        weights = [part for _, part in inside]
+    else:
+        weights = [float(np.max(weight)) for weight in at.series("profile", len(cohort.profile))]
+    whole = sum(weights)
+    return {row: total * (weight / whole) for (row, _), weight in zip(inside, weights, strict=False)}
+
+
+def _period_row(timeline: Timeline, day: date) -> int:
+    row = timeline.period_end_row(day)
+    return timeline.row(day) if row is None else row
+
+
+def active_cases(starts: Rows, stay: Duration, timeline: Timeline) -> Rows:
+    """People active in each period, shown on its last day.
+
+    Someone who starts in a period is active in it and in every later one that ends before the stay is over,
+    counted from the end of the period of the start.
+    """
+    active = np.zeros_like(starts)
+    ends = [(int(row), period.last) for row, period in zip(timeline.end_rows, timeline.periods, strict=True)]
+    for i, (row, day) in enumerate(ends):
+        over = stay.after(day)
+        for later, ends_on in ends[i:]:
+            if later == row or ends_on < over:
+                active[later] += starts[row]
+    return active

@@ -1,0 +1,56 @@
+"""The dates on which anything can happen in a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sib.assumption import Frozen
+from sib.case import Case
+from sib.periods import MONTHS_IN, Period, Timeline, listed_periods, regular_periods
+
+
+def dates_in(value: Any) -> Iterator[date]:
+    """Every date stated anywhere in a part of a case."""
+    if isinstance(value, date):
+        yield value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            yield from dates_in(getattr(value, name))
+    elif isinstance(value, Mapping):
+        yield from (day for item in value.values() for day in dates_in(item))
+    elif isinstance(value, tuple):
+        yield from (day for item in value for day in dates_in(item))
+
+
+def timeline_of(case: Case) -> Timeline:
+    """The axis of a case: its periods' ends, every date that it states, and every day of a lagged payment."""
+    stated = {day for part in (case.deal, case.forecast, case.actuals, case.appraisal) for day in dates_in(part)}
+    end = max(stated | {_last_outcome(case)})
+    periods = _periods(case, end)
+    days = stated | {period.last for period in periods}
+    in_advance = {cost.paid for cost in case.deal.costs} & {"in advance"}
+    firsts = {period.first for period in periods if period.first <= case.deal.service_end} if in_advance else set()
+    lagged = {rule.lag.after(day) for rule in case.deal.payments if rule.lag for day in days}
+    return Timeline.of(periods, days | firsts | lagged)
+
+
+def _last_outcome(case: Case) -> date:
+    """The last day on which anything can come of the last start, by the longest delay."""
+    last_start = max([case.deal.service_end, *(cohort.last for cohort in case.forecast.cohorts if cohort.last)])
+    waits = [item.delay for item in case.forecast.outcomes if item.delay]
+    waits += [item.measured_after for item in case.deal.outcomes if item.measured_after]
+    return max([last_start, *(wait.after(_end_of_its_period(case, last_start)) for wait in waits)])
+
+
+def _end_of_its_period(case: Case, day: date) -> date:
+    return next(period.last for period in _periods(case, day) if period.last >= day)
+
+
+def _periods(case: Case, end: date) -> list[Period]:
+    """The case's periods as far as `end`; listed ones go as far as they are listed."""
+    if isinstance(case.deal.period, str):
+        return regular_periods(case.deal.start, end, MONTHS_IN[case.deal.period])
+    lasts = [*case.deal.period, *([end] if end > case.deal.period[-1] else [])]
+    return listed_periods(case.deal.start, lasts)

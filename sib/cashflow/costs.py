@@ -1,0 +1,76 @@
+"""What delivery, the vehicle and the payers' own work cost, by date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sib.case import Case
+from sib.cashflow.activity import Group, Rows, active_cases
+from sib.deal.costs import Cost, InSteps, OneOff, Overhead, PerCase, PerPeriod, PerStart
+from sib.numbers import Numbers
+from sib.periods import Timeline
+
+
+def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> dict[str, Rows]:
+    """Every cost by its id, (dates, scenarios), uplifted, on the day on which it is paid."""
+    due: dict[str, Rows] = {}
+    for cost in sorted(case.deal.costs, key=lambda item: isinstance(item, Overhead)):
+        at = numbers.at(f"deal.costs.{cost.id}")
+        if isinstance(cost, Overhead):
+            due[cost.id] = at["share"] * sum((due[name] for name in cost.of), np.zeros((len(timeline), 1)))
+            continue
+        rows = at["amount"] * _quantity(case, cost, numbers, groups, timeline)
+        rows = rows * _growth(cost, at.get("uplift", 0.0), timeline)
+        due[cost.id] = _paid_on_first_days(rows, timeline) if cost.paid == "in advance" else rows
+    return due
+
+
+def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> Rows:
+    """How many of whatever the cost is charged for, by date."""
+    if isinstance(cost, OneOff):
+        rows = np.zeros((len(timeline), 1))
+        rows[timeline.row(cost.date)] = 1
+        return rows
+    if isinstance(cost, PerPeriod):
+        return _within(case, cost, timeline)
+    starts = [g.starts for g in groups if not cost.cohorts or g.cohort in cost.cohorts]
+    people: Rows = sum(starts, np.zeros((len(timeline), 1)))
+    if isinstance(cost, PerStart):
+        return people * _days_within(case, cost, timeline)
+    assert isinstance(cost, PerCase | InSteps)  # an overhead has no quantity of its own
+    active = active_cases(people, cost.stay, timeline) * _days_within(case, cost, timeline)
+    if isinstance(cost, PerCase):
+        return active
+    # 1e-9: forty cases counted as 39.999… or 40.000…1 are four steps of ten, not five.
+    return np.ceil(active / numbers[f"deal.costs.{cost.id}.size"] - 1e-9)
+
+
+def _within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
+    """The part of each period in which the cost runs."""
+    first, last = cost.first or case.deal.start, cost.last or case.deal.service_end
+    rows = np.zeros((len(timeline), 1))
+    rows[timeline.end_rows, 0] = [period.share_within(first, last) for period in timeline.periods]
+    return rows
+
+
+def _days_within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
+    """One where a date lies within the cost's own dates, if it has any."""
+    inside = [(cost.first or day) <= day <= (cost.last or day) for day in timeline.dates]
+    return np.array(inside, float)[:, None]
+
+
+def _growth(cost: Cost, uplift: float | Rows, timeline: Timeline) -> Rows:
+    """(1 + uplift) to the power of whole years since the first date."""
+    start = timeline.dates[0]
+    whole = [day.year - start.year - ((day.month, day.day) < (start.month, start.day)) for day in timeline.dates]
+    return np.power(1 + np.asarray(uplift, float), np.array(whole, float)[:, None])
+
+
+def _paid_on_first_days(rows: Rows, timeline: Timeline) -> Rows:
+    moved = np.zeros_like(rows)
+    for period, row in zip(timeline.periods, timeline.end_rows, strict=True):
+        if rows[row].any():
+            moved[timeline.row(period.first)] += rows[row]
+    return moved

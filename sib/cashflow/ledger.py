@@ -1,0 +1,81 @@
+"""The ledger: every pound is a flow from one named party to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sib.cashflow.activity import Rows
+from sib.numbers import Row
+
+OUTSIDE = "staff and suppliers"
+"""Who is paid for delivery: outside the deal, and the end of the money's way."""
+
+UNITEMISED = "delivery, not itemised"
+"""Where capital goes in a case that states no costs."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who pays whom, and for what."""
+
+    source: str
+    target: str
+    kind: str
+    rule: str | None = None
+    tranche: str | None = None
+    cost: str | None = None
+
+
+class Ledger:
+    """Flows by entry, each an array of shape (dates, scenarios) that is never negative, and every party's cash.
+
+    `cash` is the running balance of each party, a row of scenarios, as of the last date posted.
+    """
+
+    def __init__(self, dates: int, scenarios: int) -> None:
+        self.shape = (dates, scenarios)
+        self._flows: dict[Entry, Rows] = {}
+        self.cash: dict[str, Row] = {}
+
+    def post(self, row: int, entry: Entry, amount: float | Row) -> None:
+        """Move an amount on a date. Nothing is recorded where nothing moves; the amount must not be negative."""
+        if not np.any(amount):
+            return
+        flow = self._flows.get(entry)
+        if flow is None:
+            flow = self._flows[entry] = np.zeros(self.shape)
+        flow[row] += amount
+        self.cash[entry.source] = self.balance(entry.source) - amount
+        self.cash[entry.target] = self.balance(entry.target) + amount
+
+    def balance(self, party: str) -> Row:
+        """The cash of a party so far; a payer's is negative by what it has paid from its own means."""
+        return self.cash.get(party, np.zeros(self.shape[1]))
+
+    def __iter__(self) -> Iterator[tuple[Entry, Rows]]:
+        return iter(self._flows.items())
+
+    def total(self, chosen: Callable[[Entry], bool]) -> Rows:
+        """The sum of the chosen entries, shape (dates, scenarios)."""
+        return sum((flow for entry, flow in self if chosen(entry)), np.zeros(self.shape))
+
+    def received(self, party: str) -> Rows:
+        """Everything a party receives, by date."""
+        return self.total(lambda entry: entry.target == party)
+
+    def paid(self, party: str) -> Rows:
+        """Everything a party pays, by date."""
+        return self.total(lambda entry: entry.source == party)
+
+    def net(self, party: str) -> Rows:
+        """Received less paid, by date."""
+        return self.received(party) - self.paid(party)
+
+    @property
+    def parties(self) -> list[str]:
+        """Everyone who pays or receives anything, in order of appearance."""
+        names = (name for entry, _ in self for name in (entry.source, entry.target))
+        return list(dict.fromkeys(names))

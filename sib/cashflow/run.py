@@ -1,0 +1,84 @@
+"""One run of a case: everything that happens, date by date, in every scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sib.case import Case
+from sib.cashflow.activity import Group, Rows, groups_of
+from sib.cashflow.axis import timeline_of
+from sib.cashflow.capital import Capital, TrancheBook
+from sib.cashflow.claims import Claim, Counted, claims_of
+from sib.cashflow.costs import costs_of
+from sib.cashflow.ledger import OUTSIDE, Entry, Ledger
+from sib.cashflow.outcomes import OutcomeRows, outcomes_of
+from sib.cashflow.payments import Payments
+from sib.cashflow.savings import Saving, savings_of
+from sib.numbers import Numbers, Row
+from sib.periods import Timeline
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened. Every array is (dates, scenarios) on `timeline`, or (dates, 1) where all scenarios agree."""
+
+    case: Case
+    numbers: Numbers
+    timeline: Timeline
+    groups: list[Group]
+    outcomes: Mapping[str, OutcomeRows]
+    claims: Mapping[str, Claim]
+    payments: Payments
+    costs: Mapping[str, Rows]
+    savings: list[Saving]
+    books: Mapping[str, TrancheBook]
+    ledger: Ledger
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios the run holds."""
+        return self.ledger.shape[1]
+
+
+def run(case: Case, draws: Mapping[str, Row] | None = None) -> Run:
+    """Run a case once for its base (or, with rows of draws by path, once for all scenarios together)."""
+    numbers = Numbers(case, draws)
+    timeline = timeline_of(case)
+    groups = groups_of(case, numbers, timeline)
+    outcomes = outcomes_of(case, numbers, groups, timeline)
+    counted = Counted(case, numbers, timeline, groups, outcomes)
+    costs = costs_of(case, numbers, groups, timeline)
+    savings = savings_of(case, numbers, outcomes, len(timeline))
+    claims = claims_of(counted)
+    ledger = Ledger(len(timeline), numbers.scenarios)
+    capital = Capital(counted, ledger)
+    payments = Payments(counted, ledger, claims, costs, savings, capital)
+    for row in range(len(timeline)):
+        _one_date(row, case, capital, payments, costs)
+    return Run(case, numbers, timeline, groups, outcomes, claims, payments, costs, savings, capital.books, ledger)
+
+
+def _one_date(row: int, case: Case, capital: Capital, payments: Payments, costs: Mapping[str, Rows]) -> None:
+    """Everything that happens on one date, in the order in which the money needs it."""
+    capital.accrue(row)
+    capital.draw_as_agreed(row)
+    payments.claim(row)
+    payments.pay_from_payers(row)
+    payments.pay_from_holder(row)
+    _pay_costs(row, case, capital, costs)
+    capital.draw_as_needed(row)
+    capital.distribute(row)
+    capital.call_guarantees(row)
+    capital.close(row)
+
+
+def _pay_costs(row: int, case: Case, capital: Capital, costs: Mapping[str, Rows]) -> None:
+    payers = case.deal.payers
+    for cost in case.deal.costs:
+        bearer = cost.paid_by or capital.holder
+        kind = "own cost" if bearer in payers else "cost"
+        amount = np.broadcast_to(costs[cost.id][row], capital.ledger.shape[1:])
+        capital.ledger.post(row, Entry(bearer, cost.paid_to or OUTSIDE, kind, cost=cost.id), amount)

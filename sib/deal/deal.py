@@ -1,0 +1,89 @@
+"""The deal: everything that the parties signed, as one frozen value."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from sib.assumption import Frozen, Share
+from sib.deal.capital import Guarantee, TrancheOfCapital
+from sib.deal.costs import Cost
+from sib.deal.dates import Day
+from sib.deal.outcomes import OutcomeMeasured
+from sib.deal.parties import PartyOfDeal, Role
+from sib.deal.payments import Cap, Rule
+from sib.naming import Listed, Party
+
+
+class Deal(Frozen):
+    """Parties, dates, outcomes, payments, caps, costs and capital, as signed."""
+
+    start: Day
+    """The day on which the contract starts; money `at once` is drawn on it."""
+    service_end: Day
+    """The last day of service."""
+    last_claim: Day | None = None
+    """No outcome after this day is paid for; without it there is no such limit."""
+    last_payment: Day | None = None
+    """The day of the last payment; without it, whenever the last claim has been paid."""
+    period: Literal["month", "quarter", "half-year", "year"] | tuple[Day, ...] = "quarter"
+    """How often outcomes are counted and costs fall: a length, or the list of the periods' last days."""
+    parties: Listed[PartyOfDeal] = Field(min_length=1)
+    holder: Party | None = None
+    """Who holds the contract and the money; without it, the only vehicle, else the only provider."""
+    outcomes: Listed[OutcomeMeasured] = ()
+    payments: Listed[Rule] = ()
+    caps: Listed[Cap] = ()
+    costs: Listed[Cost] = ()
+    tranches: Listed[TrancheOfCapital] = ()
+    guarantees: Listed[Guarantee] = ()
+    surplus: dict[Party, Share] | None = None
+    """Who gets what is left after capital is repaid; without it, tranches with no fixed return, else the holder."""
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        named = {"start": self.start, "service_end": self.service_end, "last_claim": self.last_claim,
+                 "last_payment": self.last_payment}
+        given = [(name, day) for name, day in named.items() if day is not None]
+        for (before, early), (after, late) in zip(given, given[1:], strict=False):
+            if late < early:
+                raise ValueError(f"{after} {late} is before {before} {early}; put the dates in order")
+        return self
+
+    @model_validator(mode="after")
+    def _listed_periods_reach_the_end(self) -> Self:
+        if not isinstance(self.period, str):
+            ends = list(self.period)
+            if not ends or ends != sorted(set(ends)) or ends[0] < self.start:
+                raise ValueError("the periods' last days must rise and lie after the start; sort them")
+        return self
+
+    @model_validator(mode="after")
+    def _surplus_is_whole(self) -> Self:
+        if self.surplus is not None:
+            total = sum(share.value for share in self.surplus.values())
+            if abs(total - 1) > 1e-9:
+                raise ValueError(f"the shares of the surplus sum to {total:.6g}; they must sum to 1")
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_holds_the_contract(self) -> Self:
+        if self.holder is None and len(self.named("vehicle")) != 1 and len(self.named("provider")) != 1:
+            raise ValueError("who holds the contract is unclear; add holder: the name of a party")
+        return self
+
+    def named(self, role: Role) -> tuple[str, ...]:
+        """The ids of the parties in a role, in the order written."""
+        return tuple(party.id for party in self.parties if party.role == role)
+
+    @property
+    def contract_holder(self) -> str:
+        """Who receives outcome payments, draws capital and pays costs."""
+        vehicles = self.named("vehicle")
+        return self.holder or (vehicles[0] if len(vehicles) == 1 else self.named("provider")[0])
+
+    @property
+    def payers(self) -> tuple[str, ...]:
+        """The ids of the payers, in the order written."""
+        return self.named("payer")

@@ -1,0 +1,102 @@
+"""From a name or a path to a checked case; every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from sib.case import Case
+from sib.consistency import contradictions
+from sib.files.library import bundled
+from sib.files.messages import located, problems_of
+from sib.files.reader import Document, read_document
+from sib.files.tables import with_columns
+from sib.paths import replaced
+from sib.problems import CaseError, Problem, nearest
+
+SECTIONS = ("forecast", "actuals", "appraisal")
+
+
+def load(name_or_path: str | Path, changes: Mapping[str, Any] | None = None) -> Case:
+    """A case by the name of a bundled one, or from a file; `changes` are fields by path, applied before checking.
+
+    Raises CaseError with every mistake in the file. Notes on ranges that a change had to drop are on
+    `load_with_notes`.
+    """
+    return load_with_notes(name_or_path, changes or {})[0]
+
+
+def load_with_notes(name_or_path: str | Path, changes: Mapping[str, Any]) -> tuple[Case, list[str]]:
+    """The same, with a note for each range that no longer held a changed value."""
+    path = path_of_case(name_or_path)
+    document = with_columns(read_document(path), Path(path).parent)
+    changed, notes = _changed(document, changes)
+    return _checked(changed, Path(path).stem), notes
+
+
+def path_of_case(name_or_path: str | Path) -> str:
+    """Where a case is: a bundled name, or a path as given. Names that are neither are a CaseError with the nearest."""
+    name, known = str(name_or_path), bundled()
+    if name in known and not Path(name).is_file():
+        return str(known[name])
+    if not Path(name).exists() and Path(name).name == name and not name.endswith((".yaml", ".yml")):
+        near = nearest(name, known)
+        hint = f"did you mean {near!r}?" if near else f"bundled cases: {', '.join(known)}."
+        raise CaseError(Problem(name, None, "", f"no bundled case and no file has this name; {hint}"))
+    return name
+
+
+def _changed(document: Document, changes: Mapping[str, Any]) -> tuple[Document, list[str]]:
+    if not changes:
+        return document, []
+    data: Any = {**dict.fromkeys(SECTIONS, {}), **document.data}
+    notes: list[str] = []
+    problems: list[Problem] = []
+    for path, value in changes.items():
+        try:
+            data, said = replaced(data, path, value)
+            notes += said
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return replace(document, data=data), notes
+
+
+def _checked(document: Document, stem: str) -> Case:
+    document = replace(document, data={"id": stem, **document.data})
+    try:
+        case = Case.from_data(document.data)
+    except ValidationError as error:
+        raise CaseError(problems_of(error, document, Case)) from None
+    problems = [Problem(None, None, path, message) for path, message in contradictions(case)]
+    problems += [Problem(None, None, path, message) for path, message in _of_scenarios(case)]
+    if problems:
+        raise CaseError(located(problems, document))
+    return case
+
+
+def _of_scenarios(case: Case) -> Iterator[tuple[str, str]]:
+    """What is wrong with the case under each of its named scenarios."""
+    for scenario in case.scenarios:
+        where = f"scenarios.{scenario.id}.set"
+        try:
+            changed = case.in_scenario(scenario.id)
+        except CaseError as error:
+            yield from ((where, f"{problem.path}: {problem.message}") for problem in error.problems)
+        except ValidationError as error:
+            under = Document({**case.data(), **_set(case, scenario.set)})
+            yield from ((where, f"{item.path}: {item.message}") for item in problems_of(error, under, Case))
+        else:
+            yield from ((where, f"{path}: {message}") for path, message in contradictions(changed))
+
+
+def _set(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+    data: Any = case.data()
+    for path, value in changes.items():
+        data, _ = replaced(data, path, value)
+    return dict(data)

@@ -1,0 +1,66 @@
+"""What is expected to become of those who start, and what would have happened anyway."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from sib.assumption import Expected, ExpectedAmount, ExpectedShare, Frozen
+from sib.deal.dates import Length
+from sib.deal.parties import PaidBy
+from sib.naming import Cohort, Id, Outcome, Segment
+
+
+class OutcomeExpected(Frozen):
+    """The expected level of one outcome, for all cohorts or for some.
+
+    `per_start` with its `counterfactual`, or only the difference: `net` a start, or `change` for a measured change.
+    """
+
+    id: Id
+    outcome: Outcome | None = None
+    """The outcome of the deal; without it, the outcome of the same id."""
+    cohorts: tuple[Cohort, ...] = ()
+    """Only these cohorts; all when empty."""
+    segments: tuple[Segment, ...] = ()
+    """Only these segments; all when empty."""
+    per_start: Expected | None = None
+    """Gross: how much of it comes of each start (a count, a quantity, a rate)."""
+    counterfactual: Expected | None = None
+    """What would have come of each start without the service, in the same unit (deadweight)."""
+    net: Expected | None = None
+    """The difference that the service makes for each start, positive when good, where only that is known."""
+    change: Expected | None = None
+    """The change against the counterfactual, positive when good, where only that is known."""
+    delay: Length | None = None
+    """From the end of the period of the start to the outcome."""
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_it(self) -> Self:
+        given = [name for name in ("per_start", "net", "change") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("write exactly one of per_start, net and change")
+        if self.counterfactual is not None and self.per_start is None:
+            raise ValueError("a counterfactual stands beside per_start; net and change are already a difference")
+        return self
+
+    @property
+    def of(self) -> str:
+        """The id of the outcome it speaks of."""
+        return self.outcome or self.id
+
+
+class SavingExpected(Frozen):
+    """What one net outcome saves, and whose budget it is."""
+
+    id: Id
+    title: str = ""
+    outcome: Outcome
+    """The outcome that drives it: its true net count."""
+    unit_value: ExpectedAmount
+    """Saved for each net outcome."""
+    saved_by: PaidBy
+    """The organisation that saves; or a map of organisations to shares that sum to one."""
+    cashable: ExpectedShare | None = None
+    """The part that can be taken out of a budget; unknown unless written."""

@@ -1,0 +1,76 @@
+"""The one door through which the engine reads numbers: by path, a scalar, or a row with one value a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sib.assumption import Frozen, Term
+from sib.case import Case
+
+Row = NDArray[np.float64]
+
+
+def terms_in(value: Any, path: str = "") -> Iterator[tuple[str, Term]]:
+    """Every number of a case with its path, in the order of the file."""
+    if isinstance(value, Term):
+        yield path, value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            inner = path if value.written_without_its_keys else f"{path}.{name}".lstrip(".")
+            yield from terms_in(getattr(value, name), inner)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from terms_in(item, f"{path}.{name}")
+    elif isinstance(value, tuple):
+        for position, item in enumerate(value):
+            name = getattr(item, "id", None)
+            yield from terms_in(item, f"{path}[{position}]" if name is None else f"{path}.{name}")
+
+
+class Numbers:
+    """The numbers of a case by path, some of them replaced by rows of draws.
+
+    `numbers["deal.caps.contract.amount"]` is a float, or an array of shape (scenarios,). The case itself never
+    changes. `numbers.at("deal.caps.contract")` reads below a path.
+    """
+
+    def __init__(self, case: Case, draws: Mapping[str, Row] | None = None) -> None:
+        self._values: dict[str, float | Row] = {path: term.value for path, term in terms_in(case)}
+        for path, row in (draws or {}).items():
+            if path not in self._values:
+                raise KeyError(path)
+            self._values[path] = np.asarray(row, float)
+        self.scenarios = max([1, *(row.size for row in (draws or {}).values())])
+
+    def __getitem__(self, path: str) -> float | Row:
+        return self._values[path]
+
+    def get(self, path: str, default: float) -> float | Row:
+        """The number at a path, or the default where the case leaves it out."""
+        return self._values.get(path, default)
+
+    def at(self, path: str) -> NumbersAt:
+        """The numbers below a path."""
+        return NumbersAt(self, path)
+
+
+class NumbersAt:
+    """The numbers below one path: `at["price"]`."""
+
+    def __init__(self, numbers: Numbers, path: str) -> None:
+        self._numbers, self._path = numbers, path
+
+    def __getitem__(self, name: str) -> float | Row:
+        return self._numbers[f"{self._path}.{name}"]
+
+    def get(self, name: str, default: float) -> float | Row:
+        """The number of this name, or the default where the case leaves it out."""
+        return self._numbers.get(f"{self._path}.{name}", default)
+
+    def series(self, name: str, count: int) -> list[float | Row]:
+        """The numbers `name[0]`, `name[1]` … of a list."""
+        return [self[f"{name}[{i}]"] for i in range(count)]

@@ -1,0 +1,1 @@
+"""What the cash flows are worth, and to whom: returns, budget, public value, provider."""

@@ -1,0 +1,114 @@
+"""Present values of many streams, each at a rate of its own, and the step that leads from there to a root.
+
+Rates are x = ln(1+r) per year. Arrays are time first: shape (periods, streams), (streams,) for a rate.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sib.value.flows import Floats
+
+# Small enough a product for the linear algebra library to keep to one thread.
+PRODUCT = 160_000
+# Fewer streams than this are quicker as one array than row by row.
+FEW = 64
+
+
+class Axis:
+    """What the dates alone decide, worked out once: powers of time, the different lengths of the steps.
+
+    `years` increase strictly, and there is at least one.
+    """
+
+    def __init__(self, years: Floats) -> None:
+        self.years = years
+        self.span = float(years[-1] - years[0])
+        self.powers = np.ascontiguousarray(np.vander(years, 4, increasing=True).T)
+        # Quarters have few different lengths, so few exponentials are needed.
+        self.lengths, self.which = np.unique(np.diff(years), return_inverse=True)
+
+    def steps(self, x: Floats) -> list[Floats]:
+        """Discount factors over each step between dates: rows of shape (streams,)."""
+        factors = [np.exp(-length * x) for length in self.lengths]
+        return [factors[index] for index in self.which]
+
+
+class Root(NamedTuple):
+    """Where the third-order step led, the slope it used, and how far it went."""
+
+    x: Floats
+    slope: Floats
+    step: Floats
+
+
+def moments(weights: Floats, flows: Floats) -> Floats:
+    """Weighted sums over time: weights (sums, periods) and flows give (sums, streams)."""
+    sums = np.empty((len(weights), flows.shape[1]))
+    width = max(64, PRODUCT // weights.size)
+    for first in range(0, flows.shape[1], width):
+        part = slice(first, first + width)
+        np.matmul(weights, flows[:, part], out=sums[:, part])
+    return sums
+
+
+def third_order_step(amounts: Floats, axis: Axis, x: Floats, work: Floats) -> Root:
+    """Householder's step of the third order towards the root near x; `work` has the shape of amounts.
+
+    The derivatives of the present value by x are minus, plus, minus the moments of the discounted flows.
+    """
+    value, m1, m2, m3 = moments(axis.powers, _discounted(amounts, axis, x, work))
+    h, a, b = value / m1, m2 / m1, m3 / m1
+    step = h * (1 - 0.5 * a * h) / (1 - a * h + b * h * h / 6)
+    return Root(x + step, m1, step)
+
+
+def _discounted(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats:
+    if len(x) < FEW:
+        return np.multiply(amounts, np.exp(axis.years[:, None] * -x), out=out)
+    factor = np.ones_like(x)
+    out[0] = amounts[0]
+    for flows, step, row in zip(amounts[1:], axis.steps(x), out[1:], strict=True):
+        factor *= step
+        np.multiply(flows, factor, out=row)
+    return out
+
+
+def finished(root: Root, value: Floats, span: float) -> tuple[Floats, Floats]:
+    """Newton's last step from the present value at the root, and an estimate of what it leaves.
+
+    The slope is that of one step before, so what is left is of the order of both steps' product.
+    """
+    last = value / root.slope
+    return root.x + last, np.abs(last * root.step) * span**2
+
+
+def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Floats]:
+    """Present value at x, then the least and the most of the balances outstanding after the first date.
+
+    A balance is the value, at a date, of the flows from that date on.
+    """
+    if len(x) < FEW:
+        to_come = np.cumsum((amounts * np.exp(axis.years[:, None] * -x))[::-1], axis=0)
+        return to_come[-1], to_come[:-1].min(axis=0, initial=0.0), to_come[:-1].max(axis=0, initial=0.0)
+    balance = np.zeros_like(x)
+    least, most = balance.copy(), balance.copy()
+    for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):
+        balance += flows
+        np.minimum(least, balance, out=least)
+        np.maximum(most, balance, out=most)
+        balance *= step
+    return balance + amounts[0], least, most
+
+
+def present_value(amounts: Floats, axis: Axis, x: Floats) -> Floats:
+    """Present value at the first date, each stream at its own x."""
+    if len(x) < FEW:
+        return np.asarray((amounts * np.exp(axis.years[:, None] * -x)).sum(axis=0))
+    value = np.zeros_like(x)
+    for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):
+        value += flows
+        value *= step
+    return value + amounts[0]

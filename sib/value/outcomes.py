@@ -1,0 +1,68 @@
+"""What was achieved, what would have been anyway, and what the contract accepts of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sib.cashflow.outcomes import OutcomeRows
+from sib.cashflow.run import Run
+from sib.deal.payments import ShareOfSum
+
+
+@dataclass(frozen=True)
+class OutcomeView:
+    """Counts of one outcome to the last claim. `net` is positive when good; None where the case does not say.
+
+    `payable` is in the unit of the rule that pays for it, before any money cap. `of_target` is a fraction.
+    """
+
+    gross: float | None
+    counterfactual: float | None
+    net: float | None
+    payable: float | None
+    unit: str
+    target: float | None
+    of_target: float | None
+    measure: float | None
+    """What was measured of all cohorts together, for a rate or a change."""
+
+
+def outcome_views(run: Run) -> dict[str, OutcomeView]:
+    """Every outcome of the contract, in the order of the case."""
+    return {name: _view(run, name, result) for name, result in run.outcomes.items()}
+
+
+def _view(run: Run, name: str, result: OutcomeRows) -> OutcomeView:
+    pooled = result.pooled()
+    measure = None if pooled is None else float(pooled[1][0])
+    gross, without = _count(run, result.gross), _count(run, result.counterfactual)
+    net = _count(run, result.net)
+    if net is None and gross is None and measure is not None:
+        net = measure
+    target = result.outcome.target.value if result.outcome.target else None
+    reached = gross if gross is not None else net
+    of_target = reached / target if target and reached is not None else None
+    return OutcomeView(gross, without, net, payable(run, name), result.outcome.unit, target, of_target, measure)
+
+
+def _count(run: Run, counts: dict[tuple[str | None, str | None], np.ndarray] | None) -> float | None:  # type: ignore[type-arg]
+    """The number counted by the last claim; None where it is not known."""
+    if not counts:
+        return None
+    last = run.case.deal.last_claim
+    kept = [last is None or day <= last for day in run.timeline.dates]
+    return float(sum(rows[kept, 0].sum() for rows in counts.values()))
+
+
+def payable(run: Run, outcome: str) -> float | None:
+    """What the contract accepts of an outcome; rules for the same people count once. None where no rule pays for it."""
+    by_people: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
+    for rule in run.case.deal.payments:
+        if isinstance(rule, ShareOfSum) or rule.outcome != outcome or rule.id not in run.payments.by_payers:
+            continue
+        people = (getattr(rule, "cohorts", ()), getattr(rule, "segments", ()))
+        units = float(run.claims[rule.id].units[:, 0].sum())
+        by_people[people] = max(by_people.get(people, 0.0), units)
+    return sum(by_people.values()) if by_people else None

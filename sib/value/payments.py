@@ -1,0 +1,41 @@
+"""What payers owe under the contract, by payer and by rule, and what each cap cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sib.cashflow.run import Run
+from sib.value.payers import payments_of
+
+
+@dataclass(frozen=True)
+class Clipped:
+    """What one cap cut of one rule, positive."""
+
+    cap: str
+    rule: str
+    amount: float
+
+
+@dataclass(frozen=True)
+class PaymentView:
+    """Outcome payments and fees due from payers after all caps, less what a payee pays back.
+
+    `total` and the clipped amounts together are the sum before caps.
+    """
+
+    total: float
+    by_payer: dict[str, float]
+    by_rule: dict[str, float]
+    clipped: tuple[Clipped, ...]
+
+
+def payment_view(run: Run) -> PaymentView:
+    """The payments of the base case over the whole contract."""
+    rules = run.payments.by_payers
+    by_rule = {name: float(run.payments.accepted[name][:, 0].sum()) for name in rules}
+    by_payer = {name: float(np.sum(payments_of(run, name)[:, 0])) for name in run.case.deal.payers}
+    cut = ((cap, rule, float(rows[:, 0].sum())) for (cap, rule), rows in run.payments.clipped.items() if rule in rules)
+    return PaymentView(sum(by_rule.values()), by_payer, by_rule, tuple(Clipped(*item) for item in cut if item[2]))
