@@ -70,6 +70,14 @@ class Term(Frozen):
     note: str = ""
     """Anything a reader of the register should know, for example `derived` or `unverified`."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _no_range_unless_expected(cls, value: Any) -> Any:
+        given = [end for end in ("low", "high") if isinstance(value, dict) and end in value]
+        if given and "low" not in cls.model_fields:
+            raise ValueError("a term was signed and has no range; remove low and high, or put the range on a forecast")
+        return value
+
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> Any:
         """Write a bare number where nothing but the value was given, so that a file reads as it was written."""

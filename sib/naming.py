@@ -6,12 +6,13 @@ together with every other mistake and not after them.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, GetCoreSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, core_schema
+
+from sib.problems import nearest
 
 Id = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^.\[\]=:]+$")]
 
@@ -44,17 +45,18 @@ class Reference:
     def _check(self, name: str, info: ValidationInfo) -> str:
         known = (info.context or {}).get(self.noun)
         if known is not None and name not in known:
-            raise ValueError(unknown_name(name, self.noun, list(known)))
+            raise ValueError(unknown_name(name, "outcome" if self.noun == "counted" else self.noun, list(known)))
         return name
 
 
 def unknown_name(name: str, noun: str, known: list[str]) -> str:
     """One sentence or two: what was not found, the nearest name, and where such names are declared."""
-    where = _WHERE_DECLARED.get(noun, noun)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]!r}?" if close else f"declare it under {where}."
-    names = ", ".join(known[:8]) if known else "none"
-    return f"{name!r} is not a {noun} of this case; {hint} Under {where}: {names}."
+    where = _WHERE_DECLARED.get(noun, "forecast.cohorts")
+    near = nearest(name, known)
+    hint = f"did you mean {near!r}?" if near else f"declare it under {where}."
+    names = ", ".join(dict.fromkeys(known[:8])) if known else "none"
+    article = "an" if noun[0] in "aeiou" else "a"
+    return f"{name!r} is not {article} {noun} of this case; {hint} Known: {names}."
 
 
 def names_in(data: Any) -> dict[str, list[str]]:

@@ -127,10 +127,10 @@ def _key_at(data: Any, part: Part, path: str) -> Part:
         raise _error(path, f"'{part}' is not found: what stands before it is neither a map nor a list.")
     if isinstance(part, int):
         raise _error(
-            path, f"[{part}] counts a list's items, but a map stands there. {_choices('Keys', data)}"
+            path, f"[{part}] counts a list's items, but a map stands there. {_choices('Keys', data, '')}"
         )
     if part not in data:
-        raise _error(path, f"'{part}' is not a key there; {_advice('Keys', data, part)}")
+        raise _error(path, f"'{part}' is not a key there; {_choices('Keys', data, part)}")
     return part
 
 
@@ -145,7 +145,7 @@ def _position_at(data: list[Any], part: Part, path: str) -> int:
     known = [name for name in names if name is not None]
     if not known:
         raise _error(path, f"'{part}' is not found: the list's items have no id; write [0] for the first.")
-    raise _error(path, f"no item has the id '{part}'; {_advice('The ids', known, part)}")
+    raise _error(path, f"no item has the id '{part}'; {_choices('The ids', known, part)}")
 
 
 def lookup(data: Any, path: str) -> Any:
@@ -230,26 +230,20 @@ def _revalued(assumption: dict[str, Any], value: Any, path: str) -> tuple[dict[s
 def _holds(low: Any, high: Any, value: Any) -> bool:
     if low is None and high is None:
         return True
-    if isinstance(value, bool):
-        return False
     try:
-        return bool((low is None or low <= value) and (high is None or value <= high))
+        inside = (low is None or low <= value) and (high is None or value <= high)
+        return bool(inside) and not isinstance(value, bool)
     except TypeError:
         return False
 
 
-def _advice(title: str, names: Iterable[str], wanted: Part) -> str:
+def _choices(title: str, names: Iterable[str], wanted: Part) -> str:
     """The nearest name, and which names there are."""
     known = list(names)
     near = nearest(str(wanted), known)
-    choices = _choices(title, known)
-    return choices if near is None else f"did you mean '{near}'? {choices}"
-
-
-def _choices(title: str, names: Iterable[str]) -> str:
-    known = list(names)
     listed = [*known[:MOST_NAMED], "…"] if len(known) > MOST_NAMED else known
-    return f"{title} there: {', '.join(listed) or 'none'}."
+    hint = f"did you mean '{near}'? " if near else ""
+    return f"{hint}{title} there: {', '.join(listed) or 'none'}."
 
 
 def _error(path: str, message: str) -> CaseError:

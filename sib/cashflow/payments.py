@@ -12,7 +12,7 @@ from sib.cashflow.claims import Claim, Counted, pooled_test
 from sib.cashflow.ledger import Entry, Ledger
 from sib.cashflow.savings import Saving
 from sib.deal.parties import Split
-from sib.deal.payments import Rule, ShareOfSum, Tariff
+from sib.deal.payments import Banded, Rule, ShareOfSum, Tariff
 from sib.numbers import Row
 
 AFTER_LAST_PAYMENT = "last payment date"
@@ -78,7 +78,10 @@ class Payments:
             return sum(self.numbers[f"actuals.payments[{i}].value"] for i in mine)
         if 0 <= self._pay_rows[rule.id][row] <= self._settled.get(rule.id, -1):
             return 0.0
-        return self._share(rule, row) if isinstance(rule, ShareOfSum) else self._ready[rule.id][row]
+        if isinstance(rule, ShareOfSum):
+            return self._share(rule, row)
+        principal = self.capital.books[rule.tranche].drawn if isinstance(rule, Banded) and rule.tranche else 1.0
+        return self._ready[rule.id][row] * principal
 
     def _share(self, rule: ShareOfSum, row: int) -> float | Row:
         """A share of a sum on the day it falls, through the rule's gate."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from sib.assumption import Frozen, Share
 from sib.deal.capital import Guarantee, TrancheOfCapital
@@ -41,15 +42,14 @@ class Deal(Frozen):
     surplus: dict[Party, Share] | None = None
     """Who gets what is left after capital is repaid; without it, tranches with no fixed return, else the holder."""
 
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
-        named = {"start": self.start, "service_end": self.service_end, "last_claim": self.last_claim,
-                 "last_payment": self.last_payment}
-        given = [(name, day) for name, day in named.items() if day is not None]
-        for (before, early), (after, late) in zip(given, given[1:], strict=False):
-            if late < early:
-                raise ValueError(f"{after} {late} is before {before} {early}; put the dates in order")
-        return self
+    @field_validator("service_end", "last_claim", "last_payment")
+    @classmethod
+    def _dates_in_order(cls, day: date | None, info: ValidationInfo) -> date | None:
+        for name in ("start", "service_end", "last_claim"):
+            before = info.data.get(name)
+            if day is not None and before is not None and day < before:
+                raise ValueError(f"{day} is before {name} {before}; put the dates in order")
+        return day
 
     @model_validator(mode="after")
     def _listed_periods_reach_the_end(self) -> Self:

@@ -73,8 +73,10 @@ def _checked(document: Document, stem: str) -> Case:
         case = Case.from_data(document.data)
     except ValidationError as error:
         raise CaseError(problems_of(error, document, Case)) from None
-    problems = [Problem(None, None, path, message) for path, message in contradictions(case)]
-    problems += [Problem(None, None, path, message) for path, message in _of_scenarios(case)]
+    found = contradictions(case)
+    # A scenario inherits what is wrong with the base; only what it adds is worth a line.
+    added = [] if found else list(_of_scenarios(case))
+    problems = [Problem(None, None, path, message) for path, message in [*found, *added]]
     if problems:
         raise CaseError(located(problems, document))
     return case

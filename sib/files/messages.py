@@ -144,10 +144,10 @@ def _told(fault: _Fault, schemas: SchemaMap) -> str:
     if kind == "extra_forbidden":
         return wrong_key(str(place.loc[-1]), list(schemas.fields(place.owner)))
     if kind in ("literal_error", "enum"):
-        options = options_of(place.schema) or _quoted_in(str(context.get("expected", "")))
+        options = options_of(schemas.core(place.schema)) or _quoted_in(str(context.get("expected", "")))
         return _wrong_word(fault, fault.noun, options)
     if kind.startswith("union_tag"):
-        return _wrong_kind(fault, place, context)
+        return _wrong_kind(fault, [str(tag) for tag in schemas.core(place.schema).get("choices", {})])
     if kind == "union":
         return wrong_type(expected_by_schema(schemas, place.schema), fault.written, fault.value)
     expected = expected_by_error(kind)
@@ -168,12 +168,11 @@ def _wrong_word(fault: _Fault, noun: str, options: list[str]) -> str:
     return wrong_word(fault.written, noun, options, word)
 
 
-def _wrong_kind(fault: _Fault, place: Place, context: dict[str, Any]) -> str:
+def _wrong_kind(fault: _Fault, known: list[str]) -> str:
     """The sentence for a variant's name that is missing or unknown."""
     name = _discriminator(fault)
-    options = [str(tag) for tag in place.schema.get("choices", {})]
-    options = options or _quoted_in(context.get("expected_tags", ""))
-    if str(fault.value) == context.get("tag"):
+    options = known or _quoted_in(fault.context.get("expected_tags", ""))
+    if str(fault.value) == fault.context.get("tag"):
         return _wrong_word(fault, fault.noun, options)
     if not isinstance(fault.value, dict):
         return wrong_type([f"a map with {name} ({either(options)})"], fault.written, fault.value)
@@ -224,9 +223,8 @@ def _bounded(fault: _Fault) -> str:
 def _wrong_form(fault: _Fault) -> str:
     if fault.noun == "id" or fault.place.part == "key":
         return f"{fault.written} cannot be a name here; a name holds no '.', '[', ']', '=' or ':'."
-    return (
-        f"{fault.written} does not have the form that is asked for here ({fault.context.get('pattern', '')})."
-    )
+    meaning = fault.place.meaning or f"pattern {fault.context.get('pattern', '')}"
+    return f"{fault.written} does not have the form that is asked for here ({meaning.rstrip('.')})."
 
 
 def _own_words(fault: _Fault) -> str:

@@ -46,7 +46,7 @@ class Place:
     """A place in the data (`loc`), the schema of what belongs there, and that of the map around it (`owner`).
 
     `absent` is the key that is not in the data; `part` says whether a key itself is at fault or its value;
-    `choices` are the unions passed on the way.
+    `choices` are the unions passed on the way, and `meaning` is what the schema says about the value.
     """
 
     loc: Loc
@@ -55,6 +55,7 @@ class Place:
     absent: str | None = None
     part: Literal["key", "value"] = "value"
     choices: tuple[Choice, ...] = ()
+    meaning: str = ""
 
 
 class SchemaMap:
@@ -90,7 +91,8 @@ class SchemaMap:
         walk = _Walk(self, data)
         for part in loc:
             walk.step(part)
-        return Place(tuple(walk.loc), walk.core, walk.owner, walk.absent, walk.part, tuple(walk.choices))
+        choices = tuple(walk.choices)
+        return Place(tuple(walk.loc), walk.schema, walk.owner, walk.absent, walk.part, choices, walk.meaning)
 
     def fields(self, schema: Schema) -> dict[str, Schema]:
         """The keys that a map may have, as written, with the field of each; empty where any may be."""
@@ -111,13 +113,19 @@ class _Walk:
     def __init__(self, schemas: SchemaMap, data: Any) -> None:
         self.schemas = schemas
         self.data = data
-        self.core = schemas.core(schemas.root)
+        self.schema = schemas.root
         self.owner: Schema = {}
         self.loc: list[Part] = []
         self.absent: str | None = None
         self.part: Literal["key", "value"] = "value"
         self.choices: list[Choice] = []
+        self.meaning = ""
         self.tagged: Loc | None = None
+
+    @property
+    def core(self) -> Schema:
+        """What the schema says that the data is."""
+        return self.schemas.core(self.schema)
 
     def step(self, part: Part) -> None:
         """Follows one part of an error's place."""
@@ -125,10 +133,10 @@ class _Walk:
         if part == "[key]":
             self.part = "key"
         elif kind == "tagged-union":
-            self.core = self.schemas.core(_variant(self.core, part))
+            self.schema = _variant(self.core, part)
         elif kind == "union":
             self.choices.append(Choice(tuple(self.loc), str(part), self.core))
-            self.core = self._chosen(str(part))
+            self.schema = self._chosen(str(part))
         elif self.core or not self._is_tag(part):
             self._descend(part)
 
@@ -141,7 +149,7 @@ class _Walk:
         return True
 
     def _descend(self, part: Part) -> None:
-        self.owner, self.core = self.core, self.schemas.core(self._below(part))
+        self.owner, self.schema = self.core, self._below(part)
         if _has(self.data, part):
             self.data = self.data[part]
             self.loc.append(part)
@@ -151,10 +159,10 @@ class _Walk:
 
     def _below(self, part: Part) -> Schema:
         """The schema of what stands under a key or position."""
-        field = self.schemas.fields(self.core).get(str(part))
-        below: Any = (
-            field["schema"] if field else self.core.get("values_schema", self.core.get("items_schema"))
-        )
+        core = self.core
+        field = self.schemas.fields(core).get(str(part), {})
+        self.meaning = field.get("metadata", {}).get("pydantic_js_updates", {}).get("description", "")
+        below: Any = field.get("schema", core.get("values_schema", core.get("items_schema")))
         if isinstance(below, list):
             below = below[min(part, len(below) - 1)] if isinstance(part, int) and below else None
         return below if isinstance(below, dict) else {}
@@ -165,7 +173,7 @@ class _Walk:
             core = self.schemas.core(choice)
             name = core.get("model_name") or core.get("dataclass_name") or core.get("type", "")
             if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", label):
-                return core
+                return choice
         return {}
 
 

@@ -70,7 +70,9 @@ def expected_by_schema(schemas: SchemaMap, schema: Schema) -> list[str]:
     prepared = any(
         layer.get("type") in ("function-before", "function-wrap") for layer in schemas.layers(schema)
     )
-    plain = expected_by_schema(schemas, fields["value"]["schema"]) if prepared and "value" in fields else []
+    if prepared and "value" not in fields:
+        return []  # what the validator makes of other forms is not for the schema to say
+    plain = expected_by_schema(schemas, fields["value"]["schema"]) if prepared else []
     return [*plain, f"a map with {either(shortened, 'and')}"]
 
 
@@ -150,6 +152,8 @@ def wrong_key(key: str, keys: Sequence[str]) -> str:
 
 def wrong_type(expected: Sequence[str], written: str, value: Any) -> str:
     """The sentence for a value of another type, with a hint where it is plain what was meant."""
+    if not expected:
+        return f"{written} cannot stand here."
     hint = _hint(value) if "number" in " ".join(expected) and isinstance(value, str) else ""
     return f"{either(expected)} was expected; {written} was written{hint}."
 

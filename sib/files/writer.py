@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,13 @@ from ruamel.yaml.nodes import Node
 from ruamel.yaml.representer import SafeRepresenter
 
 from sib.files.scalars import is_plain_text
-from sib.paths import path_of
+from sib.paths import Loc, path_of
 from sib.problems import CaseError, Problem
 
 # A number with its range stands on one line while that line stays short.
 LONGEST_FLOW = 100
+
+_SCALARS = (str, int, float, bool, dt.date)
 
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 
@@ -35,9 +37,9 @@ def write_document(data: Mapping[str, Any], path: str | os.PathLike[str]) -> Non
 def text_of(data: Mapping[str, Any]) -> str:
     """The same as a text: dates as 2015-09-30, text of several lines as it stands.
 
-    What a case cannot hold (a tuple, a time of day, a key that is not text) is a TypeError: it is the caller's.
+    What a case cannot hold (a tuple, a time of day, a key that is not text) is a TypeError.
     """
-    _require_plain(data, data, ())
+    require_plain(data)
     stream = io.StringIO()
     _yaml().dump(data, stream)
     return stream.getvalue()
@@ -56,27 +58,35 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
-        raise CaseError(Problem(os.fspath(path), None, "", f"the file cannot be written ({reason}).")) from None
+        raise CaseError(
+            Problem(os.fspath(path), None, "", f"the file cannot be written ({reason}).")
+        ) from None
 
 
-def _require_plain(data: Any, root: Any, loc: tuple[str | int, ...]) -> None:
-    """Refuses what would not be read back as it is."""
-    if isinstance(data, dict):
-        for key, item in data.items():
-            if not isinstance(key, str) or not key:
-                raise TypeError(f"{path_of(root, loc)}: {key!r} is not a key that a case can hold")
-            _require_plain(item, root, (*loc, key))
-    elif isinstance(data, list):
-        for index, item in enumerate(data):
-            _require_plain(item, root, (*loc, index))
-    elif data is not None and type(data) not in (str, int, float, bool, dt.date):
-        raise TypeError(f"{path_of(root, loc)}: {type(data).__name__} is not plain data; it cannot be written")
+def require_plain(data: Any) -> None:
+    """Refuses, with a TypeError that names the path, what would not be read back as it is."""
+    for loc, value in _everything(data, ()):
+        if isinstance(value, dict):
+            odd = [key for key in value if not isinstance(key, str) or not key]
+            if odd:
+                raise TypeError(f"{path_of(data, loc)}: {odd[0]!r} is not a key that a case can hold")
+        elif not isinstance(value, list) and value is not None and type(value) not in _SCALARS:
+            raise TypeError(
+                f"{path_of(data, loc)}: {type(value).__name__} is not plain data; convert it first"
+            )
+
+
+def _everything(data: Any, loc: Loc) -> Iterator[tuple[Loc, Any]]:
+    yield loc, data
+    below = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for part, item in below:
+        yield from _everything(item, (*loc, part))
 
 
 class _Representer(SafeRepresenter):
     """How each kind of plain data is written. Nothing is written by reference, however often it occurs."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the argument is the parent's
         return True
 
     def of_text(self, data: str) -> Node:
@@ -84,9 +94,9 @@ class _Representer(SafeRepresenter):
         style = _style_of_lines(data) if _BREAKS.search(data) else None if is_plain_text(data) else "'"
         return self.represent_scalar("tag:yaml.org,2002:str", data, style=style)
 
-    def of_map(self, data: dict[str, Any]) -> Node:
+    def of_map(self, data: dict[str, Any]) -> Any:
         """On one line where it is a number with its range, and short."""
-        node = self.represent_mapping("tag:yaml.org,2002:map", data)
+        node: Any = self.represent_mapping("tag:yaml.org,2002:map", data)
         node.flow_style = "value" in data and _fits_a_line(data)
         return node
 
@@ -114,8 +124,9 @@ _Representer.add_representer(dict, _Representer.of_map)
 _Representer.add_representer(float, _Representer.of_number)
 
 
-def _yaml() -> YAML:
-    yaml = YAML(typ="safe", pure=True)
+def _yaml() -> Any:
+    # Any, since its settings are typed as the values that they begin with.
+    yaml: Any = YAML(typ="safe", pure=True)
     yaml.Representer = _Representer
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False

@@ -37,11 +37,11 @@ class Axis:
 
 
 class Root(NamedTuple):
-    """Where the third-order step led, the slope it used, and how far it went."""
+    """Where the third-order step led, how far it went, and minus the slope of the present value there."""
 
     x: Floats
-    slope: Floats
     step: Floats
+    fall: Floats
 
 
 def moments(weights: Floats, flows: Floats) -> Floats:
@@ -59,13 +59,14 @@ def third_order_step(amounts: Floats, axis: Axis, x: Floats, work: Floats) -> Ro
 
     The derivatives of the present value by x are minus, plus, minus the moments of the discounted flows.
     """
-    value, m1, m2, m3 = moments(axis.powers, _discounted(amounts, axis, x, work))
+    value, m1, m2, m3 = moments(axis.powers, discounted_at(amounts, axis, x, work))
     h, a, b = value / m1, m2 / m1, m3 / m1
     step = h * (1 - 0.5 * a * h) / (1 - a * h + b * h * h / 6)
-    return Root(x + step, m1, step)
+    return Root(x + step, step, m1 - step * (m2 - 0.5 * step * m3))
 
 
-def _discounted(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats:
+def discounted_at(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats:
+    """Flows discounted to the first date, each stream at its own x; `out` may be the flows themselves."""
     if len(x) < FEW:
         return np.multiply(amounts, np.exp(axis.years[:, None] * -x), out=out)
     factor = np.ones_like(x)
@@ -79,10 +80,10 @@ def _discounted(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats:
 def finished(root: Root, value: Floats, span: float) -> tuple[Floats, Floats]:
     """Newton's last step from the present value at the root, and an estimate of what it leaves.
 
-    The slope is that of one step before, so what is left is of the order of both steps' product.
+    The slope is extrapolated over the step before, to the third power of which its error grows.
     """
-    last = value / root.slope
-    return root.x + last, np.abs(last * root.step) * span**2
+    last = value / root.fall
+    return root.x + last, np.abs(last) * (np.abs(root.step * span) ** 3 + np.abs(last * span))
 
 
 def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Floats]:
@@ -96,7 +97,7 @@ def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Fl
     balance = np.zeros_like(x)
     least, most = balance.copy(), balance.copy()
     for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):
-        balance += flows
+        np.add(balance, flows, out=balance)
         np.minimum(least, balance, out=least)
         np.maximum(most, balance, out=most)
         balance *= step
@@ -111,4 +112,5 @@ def present_value(amounts: Floats, axis: Axis, x: Floats) -> Floats:
     for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):
         value += flows
         value *= step
-    return value + amounts[0]
+    value += amounts[0]
+    return value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,8 +70,11 @@ def as_dates(dates: When, periods: int) -> Dates:
 
 
 def _read(dates: When) -> Dates:
+    given = np.asarray(dates)
     try:
-        array = np.asarray(_plain(dates), dtype="datetime64[D]")
+        if given.size and given.dtype.kind not in "MOUT":
+            raise TypeError(f"{given.ravel()[0]} is a number")
+        array = given.astype("datetime64[D]")
     except (TypeError, ValueError) as problem:
         raise ValueError(
             f"dates could not be read ({problem}); give datetime.date, numpy.datetime64 "
@@ -82,13 +84,6 @@ def _read(dates: When) -> Dates:
     if len(missing):
         raise ValueError(f"dates[{int(missing[0])}] is missing; every amount needs its date.")
     return array
-
-
-def _plain(dates: Any) -> Any:
-    """Dates without their time of day: Python's datetimes (and pandas' timestamps) become dates."""
-    if isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
-        return dates
-    return [day.date() if callable(getattr(day, "date", None)) else day for day in dates]
 
 
 def years_from_first(dates: Dates) -> Floats:

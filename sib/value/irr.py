@@ -10,6 +10,8 @@ import numpy as np
 from sib.value.flows import Amounts, Floats, When, as_amounts, as_dates, columns, years_from_first
 from sib.value.irr_batch import Codes, IrrStatus, Solved, solve
 
+__all__ = ["Irr", "IrrStatus", "PeriodicIrr", "irr", "periodic_irr"]
+
 # Rates nearer to zero than this are on both sides of it: their sign is rounding.
 ZERO = 1e-12
 JUST_ABOVE_TOTAL_LOSS = np.nextafter(-1.0, 0.0)
@@ -102,10 +104,10 @@ def _chosen(solved: Solved) -> Floats:
     astray = (np.sign(x) != np.sign(solved.gain[several])) & (away > ZERO)
     order = np.lexsort((away, astray, np.isnan(x)), axis=0)[0]
     chosen[several] = x[order, np.arange(len(several))]
-    return chosen
+    return np.asarray(chosen)
 
 
 def _rate(x: Floats) -> Floats:
-    """exp(x) - 1; where that is nearer to -1 than any number above it, or too large for one, the last there is."""
+    """exp(x) - 1, kept above -1 and finite where no number is as near to -1, or as large."""
     with np.errstate(over="ignore"):
         return np.asarray(np.clip(np.expm1(x), JUST_ABOVE_TOTAL_LOSS, LARGEST))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.value.discounting import Axis, balances, finished, moments, third_order_step
+from sib.value.discounting import FEW, Axis, balances, finished, moments, third_order_step
 from sib.value.flows import Floats, refuse_non_finite
 from sib.value.present import Mask, Rows
 from sib.value.roots import all_roots
@@ -24,12 +24,12 @@ Codes = NDArray[np.int8]
 # Scenarios in a block: a row of them stays in the processor's nearest memory.
 BLOCK = 8192
 # Streams that are searched for all roots together.
-CHUNK = 1024
+CHUNK = 4096
 # Groups of neighbouring dates from which the first start is taken.
-GROUPS = 10
+GROUPS = 20
 # Of the flows: a balance this small is nought, and beside changes of sign a flow this small is rounding.
 ROUNDING = 1e-14
-# What may be left of a step (x times span) for a root to be found to the last digits.
+# What the last step may leave in x = ln(1+r).
 LEFT = 1e-16
 
 
@@ -74,7 +74,7 @@ def solve(amounts: Floats, years: Floats) -> Solved:
     if len(years) == 0:
         answers.status[:] = IrrStatus.NO_OUTLAY
         return answers
-    axis, quick = Axis(years), QuickStart(years)
+    axis, quick = Axis(years), QuickStart(years, count)
     work = np.empty((len(years), min(count, BLOCK)))
     left: list[Rows] = []
     with np.errstate(all="ignore"):
@@ -105,10 +105,10 @@ class QuickStart:
     Netting and averaging inside a group leaves an error that the next step removes.
     """
 
-    def __init__(self, years: Floats) -> None:
-        size = -(-len(years) // GROUPS)
+    def __init__(self, years: Floats, scenarios: int) -> None:
+        size = 1 if scenarios < FEW else -(-len(years) // GROUPS)
         self.groups = [slice(first, first + size) for first in range(0, len(years), size)]
-        times = np.array([years[group].mean() for group in self.groups])
+        times = years if size == 1 else np.array([years[group].mean() for group in self.groups])
         span = float(years[-1] - years[0])
         # The expansion is about a middling rate: 4 % over ten years, 8 % over five.
         self.centre = 0.4 / span if span > 0 else 0.0
@@ -116,21 +116,18 @@ class QuickStart:
 
     def __call__(self, amounts: Floats, work: Floats) -> tuple[Floats, Floats, Floats]:
         """Start, sum of the inflows, sum of all flows; `work` has at least a row for each group."""
-        flows = work[: len(self.groups)]
-        for row, group in zip(flows, self.groups, strict=True):
-            _sum_rows(amounts[group], row)
+        flows = self._grouped(amounts, work)
         net = moments(self.weights, flows)
-        inward = moments(self.weights, np.maximum(flows, 0.0, out=flows))
+        inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows)]))
         return self.centre + _cumulant_root(inward, inward - net), inward[0], net[0]
 
-
-def _sum_rows(rows: Floats, out: Floats) -> None:
-    if len(rows) == 1:
-        out[:] = rows[0]
-        return
-    np.add(rows[0], rows[1], out=out)
-    for row in rows[2:]:
-        out += row
+    def _grouped(self, amounts: Floats, work: Floats) -> Floats:
+        if len(self.groups) == len(amounts):
+            return amounts
+        sums = work[: len(self.groups)]
+        for row, group in zip(sums, self.groups, strict=True):
+            amounts[group].sum(axis=0, out=row)
+        return sums
 
 
 def _quick(amounts: Floats, axis: Axis, quick: QuickStart, work: Floats) -> tuple[Floats, Codes, Mask]:
@@ -138,14 +135,25 @@ def _quick(amounts: Floats, axis: Axis, quick: QuickStart, work: Floats) -> tupl
     start, inward, net = quick(amounts, work)
     if not np.isfinite(net.sum()):
         refuse_non_finite(amounts)
-    near = third_order_step(amounts, axis, start, work)
-    value, least, most = balances(amounts, axis, near.x)
-    x, error = finished(near, value, axis.span)
     slack = ROUNDING * (inward - net)
-    unique = ((least >= -slack) | (most <= slack)) & (error < LEFT)
+    x, found, pure = _improved(amounts, axis, start, slack, work)
+    again = np.flatnonzero(pure & ~found & np.isfinite(x))
+    if len(again):
+        some, space = amounts[:, again], work[:, : len(again)]
+        x[again], found[again], pure[again] = _improved(some, axis, x[again], slack[again], space)
     lost = _is_lost(amounts, (inward == 0) & (net < 0))
     status = np.where(lost, IrrStatus.TOTAL_LOSS, IrrStatus.UNIQUE).astype(np.int8)
-    return np.where(unique, x, np.nan), status, unique | lost
+    return np.where(found & pure, x, np.nan), status, (found & pure) | lost
+
+
+def _improved(
+    amounts: Floats, axis: Axis, start: Floats, slack: Floats, work: Floats
+) -> tuple[Floats, Mask, Mask]:
+    """A better root, whether it is found to the last digits, and whether it is proved the only one."""
+    near = third_order_step(amounts, axis, start, work)
+    value, least, most = balances(amounts, axis, near.x)
+    x, left = finished(near, value, axis.span)
+    return x, left < LEFT, (least >= -slack) | (most <= slack)
 
 
 def _is_lost(amounts: Floats, suspects: Mask) -> Mask:

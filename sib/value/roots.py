@@ -24,12 +24,17 @@ FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
 NARROW = 1e-4
 # |ln(inflows/outflows)| at a turning point below which it is zero: what rounding of the flows can hide.
 TOUCHES = 5e-14
+# What the last step to a root may leave in x.
+LEFT = 1e-16
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
 CLOSE = 0.03
 
 
 class Cells(NamedTuple):
-    """Intervals of x, each of one stream (`row`), with the looks at both ends."""
+    """Intervals of x, each of one stream (`row`), with the looks at both ends.
+
+    At first there is a grid of them, shape (intervals, streams); after that a list.
+    """
 
     row: Rows
     low: Floats
@@ -38,14 +43,58 @@ class Cells(NamedTuple):
     at_high: Look
 
     def take(self, chosen: Mask) -> Cells:
-        """The cells that a mask chooses."""
+        """The cells that a mask chooses, as a list."""
+        place = np.nonzero(chosen)
         return Cells(
-            self.row[chosen],
-            self.low[chosen],
-            self.high[chosen],
-            self.at_low.take(chosen),
-            self.at_high.take(chosen),
+            self.row[place],
+            self.low[place],
+            self.high[place],
+            self.at_low.take(place),
+            self.at_high.take(place),
         )
+
+    @property
+    def crosses(self) -> Mask:
+        """Whether the gap has different signs at the two ends."""
+        return np.asarray((self.at_low.gap >= 0) != (self.at_high.gap >= 0))
+
+
+class Search:
+    """What a search has found so far: cells with one root each, and points at which the gap touches zero."""
+
+    def __init__(self, streams: Streams) -> None:
+        self.streams = streams
+        self.crossed: list[Cells] = []
+        self.touched: list[tuple[Rows, Floats]] = []
+
+    def settle(self, cells: Cells) -> Cells:
+        """Takes the roots of the cells that one of the proofs settles; returns the cells that are open."""
+        monotone = _is_monotone(cells)
+        self.crossed.append(cells.take(monotone & cells.crosses))
+        cells = cells.take(~monotone)
+        cells = cells.take(cells.crosses | ~_is_clear(cells))
+        narrow = (cells.high - cells.low) * self.streams.axis.span < NARROW
+        if not narrow.any():
+            return cells
+        self._settle_narrow(cells.take(narrow))
+        return cells.take(~narrow)
+
+    def _settle_narrow(self, cells: Cells) -> None:
+        """Cells in which the gap turns once at most: the turning point parts them, or touches zero."""
+        turn = _turning_point(self.streams, cells)
+        look = self.streams.look(cells.row, turn)
+        touches = np.abs(look.gap) <= TOUCHES
+        self.touched.append((cells.row[touches], turn[touches]))
+        for part in (cells._replace(high=turn, at_high=look), cells._replace(low=turn, at_low=look)):
+            self.crossed.append(part.take(part.crosses & ~touches))
+
+    def roots(self) -> tuple[Rows, Floats]:
+        """Every root found, as (stream, x), in order."""
+        cells = _joined(self.crossed)
+        row = np.concatenate([cells.row, *(rows for rows, _ in self.touched)])
+        x = np.concatenate([_refined(self.streams, cells), *(points for _, points in self.touched)])
+        order = np.lexsort((x, row))
+        return row[order], x[order]
 
 
 def all_roots(amounts: Floats, axis: Axis) -> tuple[Rows, Floats]:
@@ -54,20 +103,17 @@ def all_roots(amounts: Floats, axis: Axis) -> tuple[Rows, Floats]:
     Each stream needs an inflow and an outflow. A double root is listed once.
     """
     streams = Streams(amounts, axis)
+    search = Search(streams)
     with np.errstate(all="ignore"):
-        found: list[tuple[Rows, Floats]] = []
-        cells = _settle(streams, _first_cells(streams), found)
+        cells = search.settle(_first_cells(streams))
         while len(cells.row):
-            cells = _settle(streams, _halves(streams, cells), found)
-        row = np.concatenate([rows for rows, _ in found])
-        x = np.concatenate([roots for _, roots in found])
-        order = np.lexsort((x, row))
-        return _without_repeats(streams, row[order], x[order])
+            cells = search.settle(_halves(streams, cells))
+        return _without_repeats(streams, *search.roots())
 
 
 def _without_repeats(streams: Streams, row: Rows, x: Floats) -> tuple[Rows, Floats]:
     """Neighbours between which the gap stays nought are one root, split by rounding."""
-    close = np.flatnonzero((np.diff(row) == 0) & (np.diff(x) * streams.span < CLOSE))
+    close = np.flatnonzero((np.diff(row) == 0) & (np.diff(x) * streams.axis.span < CLOSE))
     between = streams.look(row[close], 0.5 * (x[close] + x[close + 1]))
     fresh = np.ones(len(row), dtype=bool)
     fresh[close[np.abs(between.gap) <= TOUCHES] + 1] = False
@@ -78,80 +124,55 @@ def _without_repeats(streams: Streams, row: Rows, x: Floats) -> tuple[Rows, Floa
 
 
 def _first_cells(streams: Streams) -> Cells:
-    points = np.concatenate([-FIRST_LOOK[::-1], FIRST_LOOK]) / streams.span
-    inner = streams.look_at_all(points)
-    lowest, highest = streams.look_at_end(first=False), streams.look_at_end(first=True)
-    looks = [np.vstack(parts) for parts in zip(lowest, inner, highest, strict=True)]
-    x = np.concatenate([[-np.inf], points, [np.inf]])
-    cells, count = len(x) - 1, streams.inflows.shape[1]
+    points = np.concatenate([-FIRST_LOOK[::-1], FIRST_LOOK]) / streams.axis.span
+    inner = streams.look_at_all(points).values
+    ends = [streams.look_at_end(first=first).values[:, None] for first in (False, True)]
+    looks = np.concatenate([ends[0], inner, ends[1]], axis=1)
+    x = np.concatenate([[-np.inf], points, [np.inf]])[:, None]
+    shape = (len(points) + 1, looks.shape[2])
     return Cells(
-        np.tile(np.arange(count), cells),
-        np.repeat(x[:-1], count),
-        np.repeat(x[1:], count),
-        Look(*(look[:-1].ravel() for look in looks)),
-        Look(*(look[1:].ravel() for look in looks)),
+        np.broadcast_to(np.arange(shape[1]), shape),
+        np.broadcast_to(x[:-1], shape),
+        np.broadcast_to(x[1:], shape),
+        Look(looks[:, :-1]),
+        Look(looks[:, 1:]),
     )
-
-
-def _settle(streams: Streams, cells: Cells, found: list[tuple[Rows, Floats]]) -> Cells:
-    """Adds the roots of the cells that are settled to `found`, and returns the cells that aren't."""
-    crosses = (cells.at_low.gap >= 0) != (cells.at_high.gap >= 0)
-    monotone = _is_monotone(cells)
-    found.append(_refined(streams, cells.take(crosses & monotone)))
-    crosses, cells = crosses[~monotone], cells.take(~monotone)
-    cells = cells.take(crosses | ~_is_clear(cells))
-    narrow = (cells.high - cells.low) * streams.span < NARROW
-    if narrow.any():
-        _settle_narrow(streams, cells.take(narrow), found)
-        cells = cells.take(~narrow)
-    return cells
 
 
 def _is_monotone(cells: Cells) -> Mask:
     """Whether the ranges of the two mean times do not overlap; both fall as x rises."""
-    rises = cells.at_high.mean_out >= cells.at_low.mean_in
-    falls = cells.at_low.mean_out <= cells.at_high.mean_in
-    return np.asarray(rises | falls)
+    low, high = cells.at_low, cells.at_high
+    return np.asarray((high.outward[1] >= low.inward[1]) | (low.outward[1] <= high.inward[1]))
 
 
 def _is_clear(cells: Cells) -> Mask:
     """Whether the larger logarithm's tangents stay above the smaller's chord (ends of one sign)."""
     low, high = cells.at_low, cells.at_high
     width = cells.high - cells.low
-    inwards = np.asarray(low.gap >= 0)
-    upper = [np.where(inwards, a, b) for a, b in zip(low[:2] + high[:2], low[2:] + high[2:], strict=True)]
-    lower_at_low = np.where(inwards, low.log_out, low.log_in)
-    lower_at_high = np.where(inwards, high.log_out, high.log_in)
-    log_low, mean_low, log_high, mean_high = upper
+    upper_is_in = low.gap >= 0
+    log_low, mean_low = np.where(upper_is_in, low.inward, low.outward)
+    log_high, mean_high = np.where(upper_is_in, high.inward, high.outward)
+    chord_low = np.where(upper_is_in, low.outward[0], low.inward[0])
+    chord_high = np.where(upper_is_in, high.outward[0], high.inward[0])
     # Where the two tangents meet, counted from the low end; with a single flow they are one line.
     bend = mean_low - mean_high
     meet = np.where(bend > 0, (log_low - log_high - mean_high * width) / np.where(bend > 0, bend, 1.0), 0.0)
-    tangent = log_low - mean_low * meet
-    chord = lower_at_low + (lower_at_high - lower_at_low) * (meet / width)
-    return np.asarray(tangent - chord > TOUCHES)
+    chord = chord_low + (chord_high - chord_low) * (meet / width)
+    return np.asarray(log_low - mean_low * meet - chord > TOUCHES)
 
 
 def _halves(streams: Streams, cells: Cells) -> Cells:
-    middle = _between(cells.low, cells.high, streams.span)
+    middle = _between(cells.low, cells.high, streams.axis.span)
     look = streams.look(cells.row, middle)
-    return Cells(
-        np.concatenate([cells.row, cells.row]),
-        np.concatenate([cells.low, middle]),
-        np.concatenate([middle, cells.high]),
-        Look(*(np.concatenate(pair) for pair in zip(cells.at_low, look, strict=True))),
-        Look(*(np.concatenate(pair) for pair in zip(look, cells.at_high, strict=True))),
-    )
+    lower, upper = cells._replace(high=middle, at_high=look), cells._replace(low=middle, at_low=look)
+    return _joined([lower, upper])
 
 
-def _settle_narrow(streams: Streams, cells: Cells, found: list[tuple[Rows, Floats]]) -> None:
-    """Roots of cells so narrow that the gap turns once at most: located, it parts them or touches zero."""
-    turn = _turning_point(streams, cells)
-    look = streams.look(cells.row, turn)
-    touches = np.abs(look.gap) <= TOUCHES
-    found.append((cells.row[touches], turn[touches]))
-    for part in (cells._replace(high=turn, at_high=look), cells._replace(low=turn, at_low=look)):
-        crosses = (part.at_low.gap >= 0) != (part.at_high.gap >= 0)
-        found.append(_refined(streams, part.take(crosses & ~touches)))
+def _joined(parts: list[Cells]) -> Cells:
+    row, low, high = (np.concatenate([part[field] for part in parts]) for field in range(3))
+    at_low = Look(np.concatenate([part.at_low.values for part in parts], axis=1))
+    at_high = Look(np.concatenate([part.at_high.values for part in parts], axis=1))
+    return Cells(row, low, high, at_low, at_high)
 
 
 def _turning_point(streams: Streams, cells: Cells) -> Floats:
@@ -166,23 +187,28 @@ def _turning_point(streams: Streams, cells: Cells) -> Floats:
     return np.where(turns, x1, cells.low)
 
 
-def _refined(streams: Streams, cells: Cells) -> tuple[Rows, Floats]:
+def _refined(streams: Streams, cells: Cells) -> Floats:
     """The one root of each cell across which the gap changes sign."""
-    x = _start(cells)
-    amounts = streams.amounts[:, cells.row]
+    x, todo = _start(cells), np.arange(len(cells.row))
     for _ in range(2):
-        root = third_order_step(amounts, streams.axis, x, np.empty_like(amounts))
-        x, error = finished(root, present_value(amounts, streams.axis, root.x), streams.span)
-        settled = (error < 1e-16) & (x > cells.low) & (x < cells.high)
-    if not settled.all():
-        x[~settled] = _bracketed(streams, cells.take(~settled))
-    return cells.row, x
+        if len(todo) == 0:
+            return x
+        amounts = streams.amounts[:, cells.row[todo]]
+        root = third_order_step(amounts, streams.axis, x[todo], np.empty_like(amounts))
+        better, left = finished(root, present_value(amounts, streams.axis, root.x), streams.axis.span)
+        x[todo] = better
+        todo = todo[~((left < LEFT) & (better > cells.low[todo]) & (better < cells.high[todo]))]
+    unsettled = np.zeros(len(x), dtype=bool)
+    unsettled[todo] = True
+    x[unsettled] = _bracketed(streams, cells.take(unsettled))
+    return x
 
 
 def _bracketed(streams: Streams, cells: Cells) -> Floats:
     """The same for the cells where steps of higher order lead astray: Newton's rule kept in brackets."""
     low, high = cells.low.copy(), cells.high.copy()
-    x = _between(low, high, streams.span)
+    x = _start(cells)
+    x = np.where((x > low) & (x < high), x, _between(low, high, streams.axis.span))
     rising = cells.at_high.gap >= 0
     todo = np.arange(len(x))
     for turn in range(200):
@@ -192,8 +218,8 @@ def _bracketed(streams: Streams, cells: Cells) -> Floats:
         low[todo] = np.where(above, low[todo], x[todo])
         step = x[todo] - look.gap / look.slope
         inside = (step >= low[todo]) & (step <= high[todo]) & (turn % 8 < 6)
-        move = np.where(inside, step, _between(low[todo], high[todo], streams.span))
-        done = np.abs(move - x[todo]) * streams.span < 1e-13
+        move = np.where(inside, step, _between(low[todo], high[todo], streams.axis.span))
+        done = np.abs(move - x[todo]) * streams.axis.span < 1e-13
         x[todo] = move
         todo = todo[~done]
         if len(todo) == 0:

@@ -1,0 +1,7 @@
+"""`python -m sib` is the command line."""
+
+import sys
+
+from sib.cli import main
+
+sys.exit(main())

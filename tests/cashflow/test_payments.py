@@ -1,0 +1,214 @@
+"""Payment rules, gates, caps, lags and splits, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.building import flows, plain, result_of
+
+
+def with_payments(*payments: dict, **deal: object) -> dict:
+    return plain(deal={"payments": list(payments), **deal})
+
+
+WORK = {"id": "work", "kind": "tariff", "outcome": "work", "price": 1000, "paid_by": "Council"}
+
+
+def test_a_tariff_is_count_times_price():
+    # 80 starts x 0.5 x 1,000.
+    assert result_of(plain()).payments.total == pytest.approx(40_000)
+
+
+def test_a_fee_for_periods_and_starts():
+    # Eight quarters at 700, and 80 starts at 50.
+    data = with_payments({**WORK, "outcome": "periods", "price": 700}, {**WORK, "id": "s", "outcome": "starts", "price": 50})
+    assert result_of(data).payments.by_rule == pytest.approx({"work": 5600, "s": 4000})
+
+
+def test_a_fee_can_fall_by_year():
+    # Four quarters at 700, then four at 300.
+    data = with_payments(
+        {**WORK, "id": "first", "outcome": "periods", "price": 700, "last": "2020-12-31"},
+        {**WORK, "id": "second", "outcome": "periods", "price": 300, "first": "2021-01-01"})
+    assert result_of(data).payments.by_rule == pytest.approx({"first": 2800, "second": 1200})
+
+
+def test_a_lag_counts_from_the_periods_end_to_the_day():
+    # 45 days after 31 March 2020 is 15 May 2020, a day of its own on the axis.
+    paid = flows(result_of(with_payments({**WORK, "lag": "45 days"})), "outcome payment")
+    assert min(paid) == "2020-05-15"
+    assert sum(paid.values()) == pytest.approx(40_000)
+
+
+def test_a_cap_is_used_up_by_date():
+    # 5,000 a quarter under a cap of 12,000: 5,000, 5,000, 2,000, nothing; 28,000 cut.
+    result = result_of(plain(deal={"caps": [{"id": "all", "amount": 12_000}]}))
+    assert list(flows(result, "outcome payment").values()) == pytest.approx([5000, 5000, 2000])
+    assert [(c.cap, c.rule) for c in result.payments.clipped] == [("all", "work")]
+    assert result.payments.clipped[0].amount == pytest.approx(28_000)
+
+
+def test_within_a_date_a_shared_cap_cuts_pro_rata():
+    # Each quarter 5,000 and 15,000 are due; 10,000 is left on the first date: 2,500 and 7,500.
+    data = with_payments(WORK, {**WORK, "id": "more", "price": 3000}, caps=[{"id": "all", "amount": 10_000}])
+    assert result_of(data).payments.by_rule == pytest.approx({"work": 2500, "more": 7500})
+
+
+def test_a_cap_names_the_rules_it_limits():
+    data = with_payments(WORK, {**WORK, "id": "free"}, caps=[{"id": "one", "amount": 1, "payments": ["work"]}])
+    assert result_of(data).payments.by_rule == pytest.approx({"work": 1, "free": 40_000})
+
+
+def test_payers_share_a_payment():
+    data = with_payments({**WORK, "paid_by": {"Council": 0.42, "NHS": 0.58}})
+    data["deal"]["parties"].append({"id": "NHS", "role": "payer"})
+    assert result_of(data).payments.by_payer == pytest.approx({"Council": 16_800, "NHS": 23_200})
+
+
+def test_payers_queue():
+    # The first pays up to 12,000 over the whole contract, the second the rest of 40,000.
+    data = with_payments({**WORK, "paid_by": [{"payer": "Council", "up_to": 12_000}, {"payer": "NHS"}]})
+    data["deal"]["parties"].append({"id": "NHS", "role": "payer"})
+    assert result_of(data).payments.by_payer == pytest.approx({"Council": 12_000, "NHS": 28_000})
+
+
+def test_after_the_last_payment_date_nothing_is_paid_and_it_is_said():
+    # With a lag of six months, the claims of the last two quarters would fall after 31 Dec 2021.
+    result = result_of(with_payments({**WORK, "lag": "6 months"}, last_payment="2021-12-31"))
+    assert result.payments.total == pytest.approx(30_000)
+    assert [(c.cap, c.amount) for c in result.payments.clipped] == [("last payment date", pytest.approx(10_000))]
+
+
+BED_DAYS = {"id": "days", "kind": "change", "good": "less", "measured": "2022-06-30"}
+POINTS = [{"at": 0.10, "pays": 100}, {"at": 0.20, "pays": 300}]
+
+
+@pytest.mark.parametrize(
+    ("form", "fall", "paid"),
+    [
+        ("stepped", 0.05, 0), ("stepped", 0.10, 100), ("stepped", 0.199, 100), ("stepped", 0.2, 300), ("stepped", 0.9, 300),
+        # On the line from (0.10, 100) to (0.20, 300): 100 + 2,000 x (fall - 0.10).
+        ("joined", 0.0999, 0), ("joined", 0.10, 100), ("joined", 0.15, 200), ("joined", 0.20, 300), ("joined", 0.3, 300),
+    ],
+)
+def test_schedules(form, fall, paid):
+    data = with_payments(
+        {"id": "days", "kind": "schedule", "outcome": "days", "form": form, "points": POINTS, "paid_by": "Council"},
+        outcomes=[BED_DAYS])
+    data["forecast"]["outcomes"] = [{"id": "days", "change": fall}]
+    result = result_of(data)
+    assert result.payments.total == pytest.approx(paid)
+    assert list(flows(result, "outcome payment")) == (["2022-06-30"] if paid else [])
+
+
+def test_an_edge_reached_by_subtraction_is_reached():
+    # 0.30 - 0.20 is 0.09999999999999998 in binary; the contract means ten per cent.
+    data = with_payments(
+        {"id": "days", "kind": "schedule", "outcome": "days", "points": POINTS, "paid_by": "Council"}, outcomes=[BED_DAYS])
+    data["forecast"]["outcomes"] = [{"id": "days", "change": 0.3 - 0.2}]
+    assert result_of(data).payments.total == 100
+
+
+def test_below_the_first_point_the_payee_may_pay():
+    # Two-sided: below 10 % the holder pays 50 back.
+    data = with_payments(
+        {"id": "days", "kind": "schedule", "outcome": "days", "points": POINTS, "below": -50, "paid_by": "Council"},
+        outcomes=[BED_DAYS])
+    data["forecast"]["outcomes"] = [{"id": "days", "change": 0.0}]
+    result = result_of(data)
+    assert result.payments.total == -50
+    assert [(f.source, f.target, f.amount) for f in result.flows] == [("Charity", "Council", 50)]
+
+
+def test_a_share_of_principal():
+    data = with_payments(
+        {"id": "days", "kind": "schedule", "outcome": "days", "points": [{"at": 0, "pays": 0.75}], "paid_by": "Council",
+         "gives": "share of principal", "tranche": "note"},
+        outcomes=[BED_DAYS], tranches=[{"id": "note", "investor": "Fund", "commitment": 4000}])
+    data["forecast"]["outcomes"] = [{"id": "days", "change": 0.0}]
+    assert result_of(data).payments.total == pytest.approx(3000)
+
+
+def test_a_share_of_costs():
+    # Costs of 600 a quarter for eight quarters; the payer meets a quarter of them.
+    data = with_payments(
+        {"id": "part", "kind": "share", "of": {"costs": ["team"]}, "share": 0.25, "paid_by": "Council"},
+        costs=[{"id": "team", "kind": "per period", "amount": 600}])
+    assert result_of(data).payments.total == pytest.approx(1200)
+
+
+def test_a_share_of_a_saving():
+    # 40 net outcomes (counterfactual nothing) save 2,000 each; 80 % of it is paid: 64,000.
+    data = with_payments({"id": "part", "kind": "share", "of": {"saving": "care"}, "share": 0.8, "paid_by": "Council"})
+    data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.5, "counterfactual": 0}]
+    data["forecast"]["savings"] = [{"id": "care", "outcome": "work", "unit_value": 2000, "saved_by": "Council", "cashable": 0.5}]
+    result = result_of(data)
+    assert result.payments.total == pytest.approx(64_000)
+    council = result.payers["Council"]
+    assert (council.savings, council.cashable) == pytest.approx((80_000, 40_000))
+    assert (council.net, council.net_cashable) == pytest.approx((16_000, -24_000))
+
+
+TWO_COHORTS = {
+    "cohorts": [{"id": "a", "starts": 100, "last": "2020-12-31"}, {"id": "b", "starts": 100, "first": "2021-01-01"}],
+}
+
+
+def gated(falls: tuple[float, float], gate: dict) -> dict:
+    """20 events a man in either control group; 1 paid for each event avoided, when the gate opens."""
+    data = with_payments(
+        {"id": "events", "kind": "tariff", "outcome": "days", "pays_on": "net", "price": 1, "paid_by": "Council",
+         "gate": {"outcome": "days", **gate}},
+        outcomes=[{**BED_DAYS, "measured": {"a": "2021-06-30", "b": "2022-06-30"}}])
+    data["forecast"] = TWO_COHORTS | {"outcomes": [
+        {"id": name, "outcome": "days", "cohorts": [name], "per_start": 20 * (1 - fall), "counterfactual": 20}
+        for name, fall in zip("ab", falls, strict=True)]}
+    return data
+
+
+@pytest.mark.parametrize(
+    ("falls", "gate", "paid"),
+    [
+        # Each cohort avoids 100 x 20 x fall events.
+        ((0.12, 0.05), {"at_least": 0.10}, {"2021-06-30": 240}),
+        ((0.05, 0.12), {"at_least": 0.10}, {"2022-06-30": 240}),
+        ((0.05, 0.05), {"at_least": 0.10}, {}),
+        # Neither reaches 10 %, together 9 %: all of it is paid at the last measurement.
+        ((0.09, 0.09), {"at_least": 0.10, "pooled_at_least": 0.075}, {"2022-06-30": 360}),
+        # One reached it and was paid; pooled 8 % then pays the other once, and the first not again.
+        ((0.12, 0.04), {"at_least": 0.10, "pooled_at_least": 0.075}, {"2021-06-30": 240, "2022-06-30": 80}),
+        ((0.08, 0.06), {"at_least": 0.10, "pooled_at_least": 0.075}, {}),
+        ((0.08, 0.08), {"pooled_at_least": 0.075}, {"2022-06-30": 320}),
+    ],
+)
+def test_gates_per_cohort_and_pooled(falls, gate, paid):
+    assert flows(result_of(gated(falls, gate)), "outcome payment") == pytest.approx(paid)
+
+
+def test_a_share_of_what_is_owed_is_void_once_another_rule_has_paid():
+    data = gated((0.12, 0.09), {"at_least": 0.10})
+    data["deal"]["tranches"] = [{"id": "note", "investor": "Fund", "commitment": 1000}]
+    data["deal"]["payments"].append(
+        {"id": "pooled", "kind": "share", "of": {"owed": "note"}, "share": 1, "paid_by": "Council",
+         "gate": {"outcome": "days", "pooled_at_least": 0.075, "unless_paid": ["events"]}})
+    assert result_of(data).payments.by_rule == pytest.approx({"events": 240, "pooled": 0})
+    data["forecast"]["outcomes"][0]["per_start"] = 20 * 0.91
+    assert result_of(data).payments.by_rule == pytest.approx({"events": 0, "pooled": 1000})
+
+
+def test_actual_payments_replace_the_rules_up_to_their_last_date():
+    # The rule gives 5,000 a quarter; 1,234 was paid by 30 June 2020; six quarters follow.
+    data = plain(actuals={"payments": [{"payment": "work", "date": "2020-06-30", "value": 1234}]})
+    result = result_of(data)
+    assert result.payments.total == pytest.approx(31_234)
+    assert flows(result, "outcome payment")["2020-06-30"] == pytest.approx(1234)
+
+
+def test_a_vehicle_pays_its_provider_under_a_contract_of_its_own():
+    data = with_payments(
+        WORK, {"id": "contract", "kind": "tariff", "outcome": "work", "price": 600, "paid_by": "SPV", "paid_to": "Charity"})
+    data["deal"]["parties"].append({"id": "SPV", "role": "vehicle"})
+    result = result_of(data)
+    assert result.payments.total == pytest.approx(40_000)
+    assert result.payments.by_rule == pytest.approx({"work": 40_000})
+    assert result.provider.received == pytest.approx(24_000)
