@@ -17,6 +17,7 @@ from sib.forecast import Forecast
 from sib.forecast.actuals import Actuals
 from sib.naming import Id, Listed, Reference, Source, names_in
 from sib.paths import replaced
+from sib.problems import CaseError, Problem
 
 Quantified = float | int | str | None
 
@@ -97,12 +98,20 @@ class Case(Frozen):
         return data
 
     def changed(self, changes: Mapping[str, Any]) -> tuple[Self, list[str]]:
-        """The case with fields replaced by path, and notes on ranges that had to be dropped."""
-        data, notes = self.data(), []
-        for path, value in changes.items():
-            data, said = replaced(data, path, value)
-            notes += said
+        """The case with fields replaced by path, and notes on ranges that had to be dropped.
+
+        Raises CaseError for a path that leads nowhere, pydantic's ValidationError for what the case cannot be.
+        """
+        data, notes = self.changed_data(changes)
         return type(self).from_data(data), notes
+
+    def changed_data(self, changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The same as plain data, not yet checked."""
+        try:
+            return _replaced(self.data(), changes)
+        except CaseError:
+            # A path may lead to what the file leaves to its default.
+            return _replaced(_lists(self.model_dump(exclude_none=True)), changes)
 
     def in_scenario(self, name: str | None) -> Self:
         """The case under one of its named scenarios; itself for None. KeyError for an unknown name."""
@@ -116,6 +125,20 @@ class Case(Frozen):
         """Twelve characters that change whenever anything in the case does."""
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _replaced(data: dict[str, Any], changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    notes: list[str] = []
+    problems: list[Problem] = []
+    for path, value in changes.items():
+        try:
+            data, said = replaced(data, path, value)
+            notes += said
+        except CaseError as error:
+            problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    return data, notes
 
 
 def _lists(value: Any) -> Any:

@@ -156,9 +156,9 @@ def appraise(given: Arguments) -> None:
 
 def report_cases(given: Arguments) -> int:
     """One HTML file for each case; a bad case costs only itself."""
-    from sib.show.terminal import reporting_progress
+    from sib.show.terminal import report_with_progress
 
-    outcomes = reporting_progress(given.cases, given.output, given.scenario, _values(given))
+    outcomes = report_with_progress(given.cases, given.output, given.scenario, _values(given))
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     if given.json:
         _print_json({"reports": [str(o.path) for o in outcomes if o.path], "errors": [p.as_dict() for p in problems]})

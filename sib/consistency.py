@@ -191,6 +191,9 @@ def _nobody_pays_the_provider(case: Case) -> Iterator[Contradiction]:
 def _capital(case: Case) -> Iterator[Contradiction]:
     for tranche in case.deal.tranches:
         path = f"deal.tranches.{tranche.id}"
+        if tranche.investor == case.deal.contract_holder:
+            yield f"{path}.investor", (f"{tranche.investor!r} also holds the contract, so it would lend to itself; "
+                                       "add a party with role: vehicle, or name another holder.")
         spends = any((cost.paid_by or case.deal.contract_holder) == case.deal.contract_holder for cost in case.deal.costs)
         spends |= any(case.deal.contract_holder in rule.paid_by.parties for rule in case.deal.payments)
         if isinstance(tranche.draw, AsNeeded) and not spends:

@@ -53,6 +53,8 @@ def _of_value(value: Any, path: str, unit: str, currency: str) -> Iterator[Field
     if isinstance(value, Term):
         low, high = getattr(value, "low", None), getattr(value, "high", None)
         yield Field(path, value.value, "number", value.unit or unit, low, high)
+    elif isinstance(value, Frozen) and isinstance(written := value.model_dump(), str):
+        yield Field(path, written, "text", "", None, None)
     elif isinstance(value, Frozen):
         yield from _of_model(value, path, currency)
     elif isinstance(value, Mapping):

@@ -36,6 +36,13 @@ def timeline_of(case: Case) -> Timeline:
     return Timeline.of(periods, days | firsts | lagged)
 
 
+def last_day(case: Case) -> date:
+    """The last day on which anything that the case states or expects can happen, the longest lag included."""
+    stated = [day for part in (case.deal, case.forecast, case.actuals) for day in dates_in(part)]
+    day = _end_of_its_period(case, _last_outcome(case))
+    return max([*stated, *(rule.lag.after(day) if rule.lag else day for rule in case.deal.payments)])
+
+
 def _last_outcome(case: Case) -> date:
     """The last day on which anything can come of the last start, by the longest delay."""
     last_start = max([case.deal.service_end, *(cohort.last for cohort in case.forecast.cohorts if cohort.last)])

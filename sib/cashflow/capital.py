@@ -10,6 +10,7 @@ import numpy as np
 
 from sib.case import Case
 from sib.cashflow.activity import Rows
+from sib.cashflow.axis import last_day
 from sib.cashflow.claims import Counted, levels, read_schedule
 from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
 from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, Guarantee, TrancheOfCapital
@@ -71,8 +72,10 @@ class Capital:
         self.itemised = self._has_costs()
 
     def _end(self, tranche: TrancheOfCapital) -> int:
-        day = tranche.maturity or self.case.deal.last_payment
-        return len(self.timeline) - 1 if day is None else self.timeline.row(day)
+        """The row of its maturity; else of the last payment, as stated or as late as there can be one."""
+        day = tranche.maturity or self.case.deal.last_payment or last_day(self.case)
+        row = self.timeline.row_from(day)
+        return len(self.timeline) - 1 if row is None else row
 
     def _has_costs(self) -> bool:
         """Whether the case says what the holder spends its money on."""

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from sib.files.reader import read_document, read_text
 from sib.files.writer import require_plain, text_of, write_text
 from sib.paths import replaced
+from sib.problems import CaseError
 
 _ABSENT = object()
 _FIRST_LIST = re.compile(r"^( *)[^\s#-][^\n]*:[ ]*(?:#[^\n]*)?\n(?: *#[^\n]*\n)*( *)- ", re.MULTILINE)
@@ -49,8 +50,11 @@ def _amended(text: str, before: Any, after: Any) -> str:
 
 
 def _reads_as(text: str, data: Any) -> bool:
-    # By their spelling, since nan equals nothing and 1 equals 1.0 and true.
-    return repr(read_text(text, "").data) == repr(data)
+    try:
+        # By their spelling, since nan equals nothing, and 1 equals 1.0 and true.
+        return repr(read_text(text, "").data) == repr(data)
+    except CaseError:
+        return False
 
 
 def _graft(tree: Any, before: Any, after: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,10 +16,7 @@ from sib.files.library import bundled
 from sib.files.messages import located, problems_of
 from sib.files.reader import Document, read_document
 from sib.files.tables import with_columns
-from sib.paths import replaced
 from sib.problems import CaseError, Problem, nearest
-
-SECTIONS = ("forecast", "actuals", "appraisal")
 
 
 def load(name_or_path: str | Path, changes: Mapping[str, Any] | None = None) -> Case:
@@ -34,8 +32,11 @@ def load_with_notes(name_or_path: str | Path, changes: Mapping[str, Any]) -> tup
     """The same, with a note for each range that no longer held a changed value."""
     path = path_of_case(name_or_path)
     document = with_columns(read_document(path), Path(path).parent)
-    changed, notes = _changed(document, changes)
-    return _checked(changed, Path(path).stem), notes
+    case = _checked(replace(document, data={"id": _name_of(path), **document.data}))
+    if not changes:
+        return case, []
+    data, notes = case.changed_data(changes)
+    return _checked(replace(document, data=data)), notes
 
 
 def path_of_case(name_or_path: str | Path) -> str:
@@ -50,25 +51,12 @@ def path_of_case(name_or_path: str | Path) -> str:
     return name
 
 
-def _changed(document: Document, changes: Mapping[str, Any]) -> tuple[Document, list[str]]:
-    if not changes:
-        return document, []
-    data: Any = {**dict.fromkeys(SECTIONS, {}), **document.data}
-    notes: list[str] = []
-    problems: list[Problem] = []
-    for path, value in changes.items():
-        try:
-            data, said = replaced(data, path, value)
-            notes += said
-        except CaseError as error:
-            problems += error.problems
-    if problems:
-        raise CaseError(problems)
-    return replace(document, data=data), notes
+def _name_of(path: str) -> str:
+    """A case without an id is called by its file, as far as an id can say it."""
+    return re.sub(r"[.\[\]=:]+", "-", Path(path).stem) or "case"
 
 
-def _checked(document: Document, stem: str) -> Case:
-    document = replace(document, data={"id": stem, **document.data})
+def _checked(document: Document) -> Case:
     try:
         case = Case.from_data(document.data)
     except ValidationError as error:
@@ -87,18 +75,12 @@ def _of_scenarios(case: Case) -> Iterator[tuple[str, str]]:
     for scenario in case.scenarios:
         where = f"scenarios.{scenario.id}.set"
         try:
-            changed = case.in_scenario(scenario.id)
+            data, _ = case.changed_data(scenario.set)
+            changed = Case.from_data(data)
         except CaseError as error:
             yield from ((where, f"{problem.path}: {problem.message}") for problem in error.problems)
         except ValidationError as error:
-            under = Document({**case.data(), **_set(case, scenario.set)})
-            yield from ((where, f"{item.path}: {item.message}") for item in problems_of(error, under, Case))
+            found = problems_of(error, Document(data), Case)
+            yield from ((where, f"{problem.path}: {problem.message}") for problem in found)
         else:
             yield from ((where, f"{path}: {message}") for path, message in contradictions(changed))
-
-
-def _set(case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
-    data: Any = case.data()
-    for path, value in changes.items():
-        data, _ = replaced(data, path, value)
-    return dict(data)

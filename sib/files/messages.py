@@ -140,7 +140,7 @@ def _told(fault: _Fault, schemas: SchemaMap) -> str:
     """The sentence for a fault."""
     kind, place, context = fault.kind, fault.place, fault.context
     if kind == "missing":
-        return _missing(str(place.absent), expected_by_schema(schemas, place.schema))
+        return _missing(str(place.absent), expected_by_schema(schemas, place.wanted))
     if kind == "extra_forbidden":
         return wrong_key(str(place.loc[-1]), list(schemas.fields(place.owner)))
     if kind in ("literal_error", "enum"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel
@@ -43,16 +43,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the data (`loc`), the schema of what belongs there, and that of the map around it (`owner`).
+    """A place in the data (`loc`), the schema of what belongs there, and of the map around it (`owner`).
 
-    `absent` is the key that is not in the data; `part` says whether a key itself is at fault or its value;
-    `choices` are the unions passed on the way, and `meaning` is what the schema says about the value.
+    `absent` is a key that is not in the data, and `wanted` the schema of what belongs under it; `part` says
+    whether a key itself is at fault or its value; `choices` are the unions passed on the way; `meaning` is
+    what the schema says about the value.
     """
 
     loc: Loc
     schema: Schema
     owner: Schema
     absent: str | None = None
+    wanted: Schema = field(default_factory=dict)
     part: Literal["key", "value"] = "value"
     choices: tuple[Choice, ...] = ()
     meaning: str = ""
@@ -91,19 +93,27 @@ class SchemaMap:
         walk = _Walk(self, data)
         for part in loc:
             walk.step(part)
-        choices = tuple(walk.choices)
-        return Place(tuple(walk.loc), walk.schema, walk.owner, walk.absent, walk.part, choices, walk.meaning)
+        return Place(
+            loc=tuple(walk.loc),
+            schema=walk.standing,
+            owner=walk.owner,
+            absent=walk.absent,
+            wanted=walk.schema,
+            part=walk.part,
+            choices=tuple(walk.choices),
+            meaning=walk.meaning,
+        )
 
     def fields(self, schema: Schema) -> dict[str, Schema]:
         """The keys that a map may have, as written, with the field of each; empty where any may be."""
         fields = schema.get("fields", {})
         # A dataclass lists its fields, the others map them.
-        named = {field["name"]: field for field in fields} if isinstance(fields, list) else fields
-        return {_written(name, field): field for name, field in named.items()}
+        named = {item["name"]: item for item in fields} if isinstance(fields, list) else fields
+        return {_written(name, item): item for name, item in named.items()}
 
 
-def _written(name: str, field: Schema) -> str:
-    alias = field.get("validation_alias")
+def _written(name: str, model_field: Schema) -> str:
+    alias = model_field.get("validation_alias")
     return alias if isinstance(alias, str) else name
 
 
@@ -113,7 +123,7 @@ class _Walk:
     def __init__(self, schemas: SchemaMap, data: Any) -> None:
         self.schemas = schemas
         self.data = data
-        self.schema = schemas.root
+        self.schema = self.standing = schemas.root
         self.owner: Schema = {}
         self.loc: list[Part] = []
         self.absent: str | None = None
@@ -153,16 +163,16 @@ class _Walk:
         if _has(self.data, part):
             self.data = self.data[part]
             self.loc.append(part)
-            self.absent = None
+            self.standing, self.absent = self.schema, None
         elif isinstance(part, str):
             self.absent = part
 
     def _below(self, part: Part) -> Schema:
         """The schema of what stands under a key or position."""
         core = self.core
-        field = self.schemas.fields(core).get(str(part), {})
-        self.meaning = field.get("metadata", {}).get("pydantic_js_updates", {}).get("description", "")
-        below: Any = field.get("schema", core.get("values_schema", core.get("items_schema")))
+        known = self.schemas.fields(core).get(str(part), {})
+        self.meaning = known.get("metadata", {}).get("pydantic_js_updates", {}).get("description", "")
+        below: Any = known.get("schema", core.get("values_schema", core.get("items_schema")))
         if isinstance(below, list):
             below = below[min(part, len(below) - 1)] if isinstance(part, int) and below else None
         return below if isinstance(below, dict) else {}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sib.files.nodes import Node, tree_of
-from sib.files.scalars import Scalar, scalar_of
+from sib.files.scalars import Scalar, is_nothing, scalar_of
 from sib.paths import Loc, loc_of, path_of
 from sib.problems import CaseError, Problem, nearest
 
@@ -223,6 +223,6 @@ def _key_fault(key: Node, first: dict[str, int]) -> str:
         return "'<<' (merging maps) is not read; write the keys out."
     if key.text in first:
         return f"the key '{key.text[:60]}' was written before, on line {first[key.text]}; keep one of them."
-    if not key.text or (key.plain and scalar_of(key.text) is None):
+    if not key.text or (key.plain and is_nothing(key.text)):
         return "a key is empty; write a name before the colon."
     return ""

@@ -65,6 +65,11 @@ def _special(text: str) -> float:
     return -math.inf if text.startswith("-") else math.inf
 
 
+def is_nothing(text: str) -> bool:
+    """Whether a plain scalar stands for no value at all."""
+    return text in _CONSTANTS and _CONSTANTS[text] is None
+
+
 def is_plain_text(text: str) -> bool:
     """Whether the text, written without quotes, would be read back as the same text."""
     try:

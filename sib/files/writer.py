@@ -23,6 +23,7 @@ LONGEST_FLOW = 100
 
 _SCALARS = (str, int, float, bool, dt.date)
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("[\n\r\x85\u2028\u2029]")
 
 
@@ -70,6 +71,8 @@ def require_plain(data: Any) -> None:
             odd = [key for key in value if not isinstance(key, str) or not key]
             if odd:
                 raise TypeError(f"{path_of(data, loc)}: {odd[0]!r} is not a key that a case can hold")
+        elif isinstance(value, str) and _SURROGATE.search(value):
+            raise TypeError(f"{path_of(data, loc)}: half a character cannot be written")
         elif not isinstance(value, list) and value is not None and type(value) not in _SCALARS:
             raise TypeError(
                 f"{path_of(data, loc)}: {type(value).__name__} is not plain data; convert it first"

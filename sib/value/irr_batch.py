@@ -29,6 +29,10 @@ CHUNK = 4096
 GROUPS = 20
 # Of the flows: a balance this small is nought, and beside changes of sign a flow this small is rounding.
 ROUNDING = 1e-14
+# Where the sign changes once only, no flow is too small for a rate but those that discounting would lose.
+VANISHING = 1e-200
+# Amounts up to this are taken as they are; larger or smaller ones are scaled first.
+HANDY = 1e30
 # What the last step may leave in x = ln(1+r).
 LEFT = 1e-16
 
@@ -196,12 +200,12 @@ def _with_the_rest(amounts: Floats, axis: Axis, answers: Solved, left: Rows) -> 
 def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:
     """Status, all roots, and undiscounted sum of streams of any kind."""
     amounts = _without_rounding(_scaled(amounts))
-    paid_in, received = (amounts < 0).any(axis=0), (amounts > 0).any(axis=0)
+    paid_in, received = amounts.min(axis=0) < 0, amounts.max(axis=0) > 0
     rows = np.flatnonzero(paid_in & received)
     status = np.where(paid_in, IrrStatus.TOTAL_LOSS, IrrStatus.NO_OUTLAY).astype(np.int8)
     found = np.full((1, len(status)), np.nan)
     if len(rows):
-        which, x = all_roots(amounts[:, rows], axis)
+        which, x = all_roots(amounts if len(rows) == len(status) else amounts[:, rows], axis)
         number = np.bincount(which, minlength=len(rows))
         status[rows] = np.choose(np.minimum(number, 2), [IrrStatus.NONE, IrrStatus.UNIQUE, IrrStatus.SEVERAL])
         found = np.full((max(1, int(number.max())), len(status)), np.nan)
@@ -211,18 +215,21 @@ def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:
 
 
 def _scaled(amounts: Floats) -> Floats:
-    """Each stream divided by a power of two, so that nothing is rounded and its largest flow is near 1."""
-    _, exponent = np.frexp(np.abs(amounts).max(axis=0))
-    return np.asarray(np.ldexp(amounts, -exponent))
+    """Streams whose amounts are out of the ordinary, brought near 1 by a power of two, which rounds nothing."""
+    largest = np.maximum(amounts.max(axis=0), -amounts.min(axis=0))
+    if 1 / HANDY < largest.min() and largest.max() < HANDY:
+        return amounts
+    return np.asarray(np.ldexp(amounts, -np.frexp(largest)[1]))
 
 
 def _without_rounding(amounts: Floats) -> Floats:
-    """Streams with more than one change of sign freed of flows that are mere rounding."""
+    """Streams freed of flows that are nothing beside the largest; what that is, their signs decide."""
     size = np.abs(amounts)
-    noise = (size < ROUNDING * size.max(axis=0)) & (size > 0)
-    if not noise.any():
+    largest = size.max(axis=0)
+    if not ((size < ROUNDING * largest) & (size > 0)).any():
         return amounts
-    return np.where(noise & (_sign_changes(amounts) > 1), 0.0, amounts)
+    nothing = np.where(_sign_changes(amounts) > 1, ROUNDING, VANISHING)
+    return np.where(size < nothing * largest, 0.0, amounts)
 
 
 def _sign_changes(amounts: Floats) -> NDArray[np.intp]:

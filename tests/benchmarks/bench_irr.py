@@ -76,15 +76,19 @@ def table(title: str, flows: np.ndarray) -> None:
     per_rate = {
         "irr (dates), batch": typical_time(lambda: irr(flows, QUARTERS)) / len(rows),
         "periodic_irr, batch": typical_time(lambda: periodic_irr(flows, 4)) / len(rows),
-        "pyxirr.irr, row by row": typical_time(lambda: [pyxirr.irr(row, silent=True) for row in rows]) / len(rows),
+        "pyxirr.irr, row by row": typical_time(lambda: [pyxirr.irr(row, silent=True) for row in rows])
+        / len(rows),
         "pyxirr.xirr, row by row": typical_time(
             lambda: [pyxirr.xirr(QUARTERS, row, silent=True) for row in rows[: 10 * FEW]]
-        ) / (10 * FEW),
+        )
+        / (10 * FEW),
         "scipy brentq, row by row": typical_time(lambda: [by_brentq(row) for row in some]) / FEW,
         "numpy_financial.irr": typical_time(lambda: [numpy_financial.irr(row) for row in some]) / FEW,
     }
     status = periodic_irr(flows, 4).status
-    shares = ", ".join(f"{(status == code).mean():.1%} {code.label}" for code in IrrStatus if (status == code).any())
+    shares = ", ".join(
+        f"{(status == code).mean():.1%} {code.label}" for code in IrrStatus if (status == code).any()
+    )
     print(f"\n{title}: {PERIODS} x {len(rows):,}; {shares}")
     print(f"{'':26}{'ns per rate':>12}{'x pyxirr.irr':>14}{'x numpy-financial':>19}")
     for name, seconds in per_rate.items():
@@ -106,11 +110,13 @@ def main() -> None:
     table("A tenth awkward", mixed(rng, SCENARIOS))
     table("All topped up in mid-life", topped_up(rng, SCENARIOS // 10))
     table("All of random sign", rng.normal(size=(PERIODS, SCENARIOS // 10)))
-    single_streams({
-        "ordinary": ordinary(rng, 1)[:, 0],
-        "topped up": topped_up(rng, 1)[:, 0],
-        "random sign": rng.normal(size=PERIODS),
-    })
+    single_streams(
+        {
+            "ordinary": ordinary(rng, 1)[:, 0],
+            "topped up": topped_up(rng, 1)[:, 0],
+            "random sign": rng.normal(size=PERIODS),
+        }
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Tables, charts, sentences and pages of a result: picked and worded, never worked out."""

@@ -1,0 +1,152 @@
+"""The pages of a report, each what one cell of the notebook shows; empty where the case can't fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sib import __version__
+from sib.appraisal import Result, appraise
+from sib.case import Case
+from sib.replication import replicate
+from sib.show import charts, findings, formats, parts, tables
+from sib.show.html import Html, chart, pairs, paragraph, part, section, text
+from sib.show.html import tables as drawn
+from sib.show.sentences import answer
+from sib.show.wording import party_title
+
+EMPTY = Html("")
+
+
+def contents(result: Result) -> Html:
+    """Links to the parts of the report, and one line on those that are absent."""
+    links = "".join(
+        f'<li><a href="#{name}">{text(title)}</a></li>' for name, title in parts.present(result).items()
+    )
+    return Html(f'<nav class="contents" aria-label="Contents"><p>Contents</p><ol>{links}</ol></nav>')
+
+
+def first(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> Html:
+    """What the deal is, the answer, who puts in and gets what, and the cash flow."""
+    case = result.case
+    return section(
+        "answer",
+        f'<h1 id="answer-title">{text(case.title)}</h1>',
+        paragraph(case.summary, "summary"),
+        _variant(result, changes, notes),
+        _said(result),
+        drawn(tables.who_puts_in_and_gets(result)),
+        chart(charts.cash_flow(result)),
+        pairs(((name, when) for name, when in tables.key_dates(result).rows), "facts"),
+        pairs(((party_title(case, name), role) for name, role, _ in tables.parties(case).rows), "facts"),
+        paragraph(_absent_line(result), "note"),
+    )
+
+
+def _variant(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> str:
+    """Says that this is not the base case of the file, and what is different."""
+    named = {scenario.id: scenario.title or scenario.id for scenario in result.case.scenarios}
+    said = [f"Scenario: {named[result.scenario]}."] if result.scenario else []
+    said += [f"Changed from the file: {path} is {value}." for path, value in changes.items()]
+    return paragraph(" ".join([*said, *notes]), "variant")
+
+
+def _said(result: Result) -> str:
+    """The three sentences, each with its chair."""
+    said = answer(result)
+    chairs = (
+        ("Investors", said.investors),
+        ("Payers", said.payers),
+        ("Provider and outcomes", said.provider),
+    )
+    return pairs(chairs, "answer")
+
+
+def _absent_line(result: Result) -> str:
+    """One line on the parts that the case can't fill."""
+    gone = [f"{parts.PARTS[name].lower()} ({reason})" for name, reason in parts.absent(result).items()]
+    if all(value is None for value in result.as_dict()["public_value"].values()):
+        gone.append("public value (the case gives no basis for it)")
+    return f"Not in this report: {formats.listed(gone)}." if gone else ""
+
+
+def outcomes(result: Result) -> Html:
+    """What was measured, what each rule pays for it, and which cap cut what."""
+    pieces = [drawn(tables.outcomes(result), tables.payments(result))]
+    if len(findings.payment_days(result)) > 1:
+        pieces.append(chart(charts.payments_by_year(result)))
+    return _part("outcomes", *pieces)
+
+
+def scenarios(case: Case) -> Html:
+    """The base case and every named scenario, side by side."""
+    if not case.scenarios:
+        return EMPTY
+    results = [appraise(case, name) for name in (None, *(scenario.id for scenario in case.scenarios))]
+    return _part("scenarios", drawn(tables.scenarios(case, results)))
+
+
+def investors(result: Result) -> Html:
+    """What investors put in, get back, when and at what rate."""
+    if "investors" in parts.absent(result):
+        return EMPTY
+    return _part(
+        "investors",
+        paragraph(answer(result).investors),
+        drawn(tables.returns(result), tables.investor_flows(result)),
+    )
+
+
+def payers(result: Result) -> Html:
+    """What each payer pays, bears and saves; and who saves without paying."""
+    if "payers" in parts.absent(result):
+        return EMPTY
+    years = [tables.year_of_party(result, payer) for payer in result.case.deal.payers]
+    several = [table for table in years if len(table.columns) > 1]
+    return _part(
+        "payers",
+        paragraph(answer(result).payers),
+        drawn(tables.payers(result), tables.savers(result), *several),
+    )
+
+
+def provider(result: Result) -> Html:
+    """What the provider receives and spends, and how its cash runs."""
+    if "provider" in parts.absent(result):
+        return EMPTY
+    return _part("provider", drawn(tables.provider(result)), chart(charts.provider_cash(result)))
+
+
+def years(result: Result) -> Html:
+    """Every party's money by financial year."""
+    return _part("years", drawn(tables.by_year(result)))
+
+
+def published(case: Case) -> Html:
+    """What somebody else published of the deal, beside what the model says."""
+    return _part("published", drawn(tables.published(replicate(case)))) if case.published else EMPTY
+
+
+def assumptions(result: Result) -> Html:
+    """Every number that went in, and where it was read."""
+    case = result.case
+    return _part("assumptions", drawn(tables.assumptions(case), tables.terms(case), tables.sources(case)))
+
+
+def checks(result: Result) -> Html:
+    """Sums that must come out at nothing."""
+    return _part("checks", drawn(tables.residuals(result)))
+
+
+def footer(case: Case, result: Result) -> Html:
+    """Which input and which program made the report; the date is that of the data."""
+    data = f"data of {formats.long_day(case.as_of)}" if case.as_of else "the date of the data is not stated"
+    scenario = f", scenario {result.scenario}" if result.scenario else ""
+    words = (
+        f"Case {case.id}{scenario}; input {case.fingerprint}; sib {__version__}; {data}. Money is nominal."
+    )
+    return Html(f'<div class="made">{paragraph(words)}</div>')
+
+
+def _part(name: str, *pieces: str) -> Html:
+    return part(name, parts.PARTS[name], *pieces)
