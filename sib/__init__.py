@@ -32,13 +32,19 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "Case": "sib.case", "CaseError": "sib.problems", "Result": "sib.appraisal",
-    "appraise": "sib.appraisal", "bundled": "sib.files", "explore": "sib.show.explorer", "load": "sib.files",
-    "report": "sib.reporting", "save": "sib.files",
+    "Case": "sib.case",
+    "CaseError": "sib.problems",
+    "Result": "sib.appraisal",
+    "appraise": "sib.appraisal",
+    "bundled": "sib.files",
+    "explore": "sib.show.explorer",
+    "load": "sib.files",
+    "report": "sib.reporting",
+    "save": "sib.files",
     **dict.fromkeys(("irr", "multiple", "npv", "payback", "peak_exposure", "periodic_irr"), "sib.value.returns"),
 }
 
-__all__ = [*_HOME, "__version__"]  # pyright: ignore
+__all__ = list(_HOME)  # noqa: PLE0604 - they are strings
 
 
 def __getattr__(name: str) -> Any:

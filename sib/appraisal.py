@@ -58,9 +58,11 @@ class Result:
     def dates(self) -> KeyDates:
         """Start, end of service, last claim, last payment and horizon."""
         deal = self.case.deal
-        claimed = [rows for rows in self.run.payments.claimed.values()]
+        claimed = list(self.run.payments.claimed.values())
         return KeyDates(
-            deal.start, deal.service_end, deal.last_claim or self._last(claimed),
+            deal.start,
+            deal.service_end,
+            deal.last_claim or self._last(claimed),
             deal.last_payment or self._last(list(self.run.payments.paid.values())),
             self.case.appraisal.horizon or self.run.timeline.dates[-1],
         )
@@ -113,8 +115,14 @@ class Result:
         for entry, rows in self.run.ledger:
             for row in np.flatnonzero(rows[:, 0]):
                 yield Flow(
-                    self.run.timeline.dates[row], entry.source, entry.target, entry.kind, entry.rule, entry.tranche,
-                    entry.cost, float(rows[row, 0]),
+                    self.run.timeline.dates[row],
+                    entry.source,
+                    entry.target,
+                    entry.kind,
+                    entry.rule,
+                    entry.tranche,
+                    entry.cost,
+                    float(rows[row, 0]),
                 )
 
     @cached_property
@@ -130,7 +138,9 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """The appraisal as plain data, with the keys that `sib appraise --json` prints; dates as ISO text."""
         plain = {
-            "case": self.case.id, "scenario": self.scenario, "currency": self.case.currency,
+            "case": self.case.id,
+            "scenario": self.scenario,
+            "currency": self.case.currency,
             "dates": asdict(self.dates),
             "outcomes": {name: asdict(view) for name, view in self.outcomes.items()},
             "payments": asdict(self.payments),
@@ -156,19 +166,27 @@ def appraise(case: Case, scenario: str | None = None) -> Result:
 
 
 def _investors(view: InvestorView) -> dict[str, Any]:
-    tranches = {name: _returns(item) | {"coupons": [asdict(coupon) for coupon in item.coupons]}
-                for name, item in view.tranches.items()}
+    tranches = {
+        name: _returns(item) | {"coupons": [asdict(coupon) for coupon in item.coupons]}
+        for name, item in view.tranches.items()
+    }
     return _returns(view) | {"tranches": tranches}
 
 
 def _returns(view: InvestorView) -> dict[str, Any]:
     return {
-        "drawn": view.drawn, "received": view.received,
-        "irr": view.irr.rate, "irr_status": view.irr.status.label, "irr_roots": list(view.irr.roots),
+        "drawn": view.drawn,
+        "received": view.received,
+        "irr": view.irr.rate,
+        "irr_status": view.irr.status.label,
+        "irr_roots": list(view.irr.roots),
         "irr_unguaranteed": view.irr_unguaranteed.rate,
         "periodic_irr": None if view.periodic_irr is None else view.periodic_irr.rate,
-        "multiple": view.multiple, "simple_return": view.simple_return, "npv": view.npv,
-        "payback_date": view.payback_date, "peak_exposure": view.peak_exposure,
+        "multiple": view.multiple,
+        "simple_return": view.simple_return,
+        "npv": view.npv,
+        "payback_date": view.payback_date,
+        "peak_exposure": view.peak_exposure,
     }
 
 

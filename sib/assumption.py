@@ -18,7 +18,6 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     SerializerFunctionWrapHandler,
-    ValidationInfo,
     model_serializer,
     model_validator,
 )
@@ -120,7 +119,7 @@ class Unit:
 
 
 def _within(minimum: float | None, maximum: float | None) -> Callable[[Term], Term]:
-    def check(number: Term, info: ValidationInfo) -> Term:
+    def check(number: Term) -> Term:
         ends = [number.value, getattr(number, "low", None), getattr(number, "high", None)]
         for end in (end for end in ends if end is not None):
             if minimum is not None and end < minimum:
@@ -130,7 +129,7 @@ def _within(minimum: float | None, maximum: float | None) -> Callable[[Term], Te
                 raise ValueError(f"must be at most {maximum:g} (a fraction, so 35 % is 0.35); {end:g} was written")
         return number
 
-    return check  # type: ignore[return-value]
+    return check
 
 
 _PLAIN = BeforeValidator(plain_number)

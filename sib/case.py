@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -77,7 +77,7 @@ class Case(Frozen):
     summary: str = ""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
     """Three letters: GBP, USD, EUR."""
-    as_of: datetime.date | None = None
+    as_of: dt.date | None = None
     """The date of the data in this file."""
     sources: Listed[SourceCited] = ()
     deal: Deal

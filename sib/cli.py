@@ -64,8 +64,15 @@ def _add_case(command: argparse.ArgumentParser, *, many: bool = False) -> argpar
         command.add_argument("cases", nargs="+", metavar="CASE", help=what)
     else:
         command.add_argument("case", metavar="CASE", help=what)
-    command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", type=_change, dest="changes",
-                         help="change a field, as its path is printed by `sib fields`; may be repeated")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        type=_change,
+        dest="changes",
+        help="change a field, as its path is printed by `sib fields`; may be repeated",
+    )
     command.add_argument("--scenario", metavar="NAME", help="one of the case's named scenarios")
     return command
 
@@ -91,8 +98,15 @@ def list_cases(given: Arguments) -> None:
     from sib.files import bundled, load
 
     cases = [load(name) for name in bundled()]
-    rows = [{"case": case.id, "title": case.title, "currency": case.currency,
-             "scenarios": [scenario.id for scenario in case.scenarios]} for case in cases]
+    rows = [
+        {
+            "case": case.id,
+            "title": case.title,
+            "currency": case.currency,
+            "scenarios": [scenario.id for scenario in case.scenarios],
+        }
+        for case in cases
+    ]
     if given.json:
         _print_json(rows)
         return
@@ -121,7 +135,7 @@ def validate(given: Arguments) -> None:
         print(f"{given.case}: {case.title}: no mistakes found.")
 
 
-def schema(given: Arguments) -> None:
+def schema(_: Arguments) -> None:
     """The JSON Schema."""
     from sib.case import Case
 

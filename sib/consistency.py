@@ -19,8 +19,21 @@ MOST_PERIODS = 1200
 
 def contradictions(case: Case) -> list[Contradiction]:
     """Everything in a case that cannot be so, each with its path; an empty list when it holds together."""
-    checks = (_length, _horizon, _payers, _measured, _expected, _expectations, _tariffs, _gates, _shares, _costs,
-              _capital, _guarantees, _actuals)
+    checks = (
+        _length,
+        _horizon,
+        _payers,
+        _measured,
+        _expected,
+        _expectations,
+        _tariffs,
+        _gates,
+        _shares,
+        _costs,
+        _capital,
+        _guarantees,
+        _actuals,
+    )
     return [found for check in checks for found in check(case)]
 
 
@@ -30,10 +43,18 @@ def _length(case: Case) -> Iterator[Contradiction]:
         end = max([deal.service_end, *filter(None, (deal.last_payment, case.appraisal.horizon))])
         count = ((end.year - deal.start.year) * 12 + end.month - deal.start.month) // MONTHS_IN[deal.period]
         if count > MOST_PERIODS:
-            yield "deal.service_end", (f"the case would run over {count} periods, at most {MOST_PERIODS} are computed; "
-                                       "write a longer period or an earlier end.")
+            yield (
+                "deal.service_end",
+                (
+                    f"the case would run over {count} periods, at most {MOST_PERIODS} are computed; "
+                    "write a longer period or an earlier end."
+                ),
+            )
     elif deal.period[-1] < deal.service_end:
-        yield "deal.period", f"the last period ends {deal.period[-1]}, before service_end {deal.service_end}; add periods."
+        yield (
+            "deal.period",
+            f"the last period ends {deal.period[-1]}, before service_end {deal.service_end}; add periods.",
+        )
 
 
 def _horizon(case: Case) -> Iterator[Contradiction]:
@@ -47,11 +68,15 @@ def _payers(case: Case) -> Iterator[Contradiction]:
     for rule in case.deal.payments:
         for party in rule.paid_by.parties:
             if party not in able:
-                yield (f"deal.payments.{rule.id}.paid_by",
-                       f"{party!r} is not a payer of this deal; give it role: payer, or name another party.")
+                yield (
+                    f"deal.payments.{rule.id}.paid_by",
+                    f"{party!r} is not a payer of this deal; give it role: payer, or name another party.",
+                )
         if len({party in case.deal.payers for party in rule.paid_by.parties}) > 1:
-            yield (f"deal.payments.{rule.id}.paid_by",
-                   "payers and the holder of the contract cannot share one rule; write a rule for each.")
+            yield (
+                f"deal.payments.{rule.id}.paid_by",
+                "payers and the holder of the contract cannot share one rule; write a rule for each.",
+            )
     for saving in case.forecast.savings:
         if saving.saved_by.queue is not None:
             yield f"forecast.savings.{saving.id}.saved_by", "savings are split by shares; write a map of shares."
@@ -64,23 +89,36 @@ def _measured(case: Case) -> Iterator[Contradiction]:
         days = [stated] if isinstance(stated, date) else list((stated or {}).values())
         for day in days:
             if day < case.deal.start:
-                yield f"deal.outcomes.{outcome.id}.measured", f"{day} is before the start {case.deal.start}; correct it."
+                yield (
+                    f"deal.outcomes.{outcome.id}.measured",
+                    f"{day} is before the start {case.deal.start}; correct it.",
+                )
             if last is not None and day > last:
-                yield (f"deal.outcomes.{outcome.id}.measured",
-                       f"{day} is after the last payment {last}, so it could never be paid; correct one of them.")
+                yield (
+                    f"deal.outcomes.{outcome.id}.measured",
+                    f"{day} is after the last payment {last}, so it could never be paid; correct one of them.",
+                )
 
 
 def _expected(case: Case) -> Iterator[Contradiction]:
     """Every outcome that money hangs on must be expected of somebody, or have happened."""
     known = {item.of for item in case.forecast.outcomes} | {item.outcome for item in case.actuals.outcomes}
-    wanted = [(f"deal.payments.{rule.id}.outcome", rule.outcome) for rule in case.deal.payments
-              if not isinstance(rule, ShareOfSum) and rule.outcome not in ("starts", "periods")]
+    wanted = [
+        (f"deal.payments.{rule.id}.outcome", rule.outcome)
+        for rule in case.deal.payments
+        if not isinstance(rule, ShareOfSum) and rule.outcome not in ("starts", "periods")
+    ]
     wanted += [(f"deal.payments.{rule.id}.gate.outcome", rule.gate.outcome) for rule in case.deal.payments if rule.gate]
     wanted += [(f"forecast.savings.{item.id}.outcome", item.outcome) for item in case.forecast.savings]
     for path, outcome in wanted:
         if outcome not in known:
-            yield path, (f"nothing is expected of {outcome!r} and nothing has happened; "
-                         f"add it to forecast.outcomes or to actuals.outcomes.")
+            yield (
+                path,
+                (
+                    f"nothing is expected of {outcome!r} and nothing has happened; "
+                    f"add it to forecast.outcomes or to actuals.outcomes."
+                ),
+            )
     for rule in case.deal.payments:
         starts = not isinstance(rule, ShareOfSum) and rule.outcome == "starts"
         if starts and not case.forecast.cohorts:
@@ -92,16 +130,25 @@ def _expectations(case: Case) -> Iterator[Contradiction]:
     for item in case.forecast.outcomes:
         path = f"forecast.outcomes.{item.id}"
         if item.of not in declared:
-            yield path, (f"{item.of!r} is not an outcome of this case; declare it under deal.outcomes, "
-                         "or say which one is meant with outcome: …")
+            yield (
+                path,
+                (
+                    f"{item.of!r} is not an outcome of this case; declare it under deal.outcomes, "
+                    "or say which one is meant with outcome: …"
+                ),
+            )
             continue
         outcome = declared[item.of]
         if item.change is not None and outcome.kind != "change":
             yield f"{path}.change", f"{item.of!r} is a {outcome.kind}, not a change; write per_start or net."
         if item.net is not None and outcome.of_cohort:
             yield f"{path}.net", f"{item.of!r} is a {outcome.kind}; write per_start with its counterfactual, or change."
-        if (outcome.kind == "change" and outcome.against == "control group"
-                and item.per_start is not None and item.counterfactual is None):
+        if (
+            outcome.kind == "change"
+            and outcome.against == "control group"
+            and item.per_start is not None
+            and item.counterfactual is None
+        ):
             yield path, "a change against a control group needs counterfactual: what the control group did."
         if not case.forecast.cohorts:
             yield path, "an outcome is expected of people; add forecast.cohorts."
@@ -115,9 +162,11 @@ def _cohort_days(case: Case) -> Iterator[Contradiction]:
     for cohort in case.forecast.cohorts:
         first, last = cohort.first or case.deal.start, cohort.last or case.deal.service_end
         if first > last or first < case.deal.start:
-            yield (f"forecast.cohorts.{cohort.id}.first",
-                   f"starts from {first} to {last} do not lie within the deal, which starts {case.deal.start}; "
-                   "correct the dates.")
+            yield (
+                f"forecast.cohorts.{cohort.id}.first",
+                f"starts from {first} to {last} do not lie within the deal, which starts {case.deal.start}; "
+                "correct the dates.",
+            )
 
 
 def _tariffs(case: Case) -> Iterator[Contradiction]:
@@ -143,17 +192,23 @@ def _gates(case: Case) -> Iterator[Contradiction]:
     kinds = {outcome.id: outcome for outcome in case.deal.outcomes}
     for rule in case.deal.payments:
         if rule.gate is not None and not kinds[rule.gate.outcome].of_cohort:
-            yield (f"deal.payments.{rule.id}.gate.outcome",
-                   f"{rule.gate.outcome!r} is a {kinds[rule.gate.outcome].kind}; a gate tests a rate or a change.")
+            yield (
+                f"deal.payments.{rule.id}.gate.outcome",
+                f"{rule.gate.outcome!r} is a {kinds[rule.gate.outcome].kind}; a gate tests a rate or a change.",
+            )
         each = isinstance(rule, Banded) and rule.measured_over == "each cohort"
         if rule.gate is not None and rule.gate.at_least is not None and isinstance(rule, Banded) and not each:
-            yield f"deal.payments.{rule.id}.gate.at_least", ("this rule reads all cohorts together; use "
-                                                              "pooled_at_least, or measured_over: each cohort.")
+            yield (
+                f"deal.payments.{rule.id}.gate.at_least",
+                ("this rule reads all cohorts together; use pooled_at_least, or measured_over: each cohort."),
+            )
         if rule.gate is not None and rule.id in rule.gate.unless_paid:
             yield f"deal.payments.{rule.id}.gate.unless_paid", "a rule cannot make itself void; name other rules."
         if rule.gate is not None and rule.gate.unless_paid and not isinstance(rule, ShareOfSum):
-            yield (f"deal.payments.{rule.id}.gate.unless_paid",
-                   "only a share of a sum can be void once others have paid; write kind: share.")
+            yield (
+                f"deal.payments.{rule.id}.gate.unless_paid",
+                "only a share of a sum can be void once others have paid; write kind: share.",
+            )
 
 
 def _shares(case: Case) -> Iterator[Contradiction]:
@@ -170,7 +225,11 @@ def _costs(case: Case) -> Iterator[Contradiction]:
         path = f"deal.costs.{cost.id}"
         for name in (set(cost.of) & overheads) if isinstance(cost, Overhead) else ():
             yield f"{path}.of", f"{name!r} is itself an overhead; name costs of another kind."
-        if not isinstance(cost, Overhead) and cost.kind in ("per start", "per case", "in steps") and not case.forecast.cohorts:
+        if (
+            not isinstance(cost, Overhead)
+            and cost.kind in ("per start", "per case", "in steps")
+            and not case.forecast.cohorts
+        ):
             yield path, f"a cost {cost.kind} needs people; add forecast.cohorts."
         if cost.kind == "in steps" and cost.size.value <= 0:
             yield f"{path}.size", "a step holds more than nothing; write a positive number of cases."
@@ -183,18 +242,27 @@ def _nobody_pays_the_provider(case: Case) -> Iterator[Contradiction]:
     paid = {rule.paid_to for rule in deal.payments}
     for cost in bears:
         if cost.paid_by not in paid:
-            yield (f"deal.costs.{cost.id}.paid_by",
-                   f"nothing in the deal pays {cost.paid_by!r}; add a payment with paid_to: {cost.paid_by}, "
-                   f"paid_by: {holder}, or let the holder bear the cost.")
+            yield (
+                f"deal.costs.{cost.id}.paid_by",
+                f"nothing in the deal pays {cost.paid_by!r}; add a payment with paid_to: {cost.paid_by}, "
+                f"paid_by: {holder}, or let the holder bear the cost.",
+            )
 
 
 def _capital(case: Case) -> Iterator[Contradiction]:
     for tranche in case.deal.tranches:
         path = f"deal.tranches.{tranche.id}"
         if tranche.investor == case.deal.contract_holder:
-            yield f"{path}.investor", (f"{tranche.investor!r} also holds the contract, so it would lend to itself; "
-                                       "add a party with role: vehicle, or name another holder.")
-        spends = any((cost.paid_by or case.deal.contract_holder) == case.deal.contract_holder for cost in case.deal.costs)
+            yield (
+                f"{path}.investor",
+                (
+                    f"{tranche.investor!r} also holds the contract, so it would lend to itself; "
+                    "add a party with role: vehicle, or name another holder."
+                ),
+            )
+        spends = any(
+            (cost.paid_by or case.deal.contract_holder) == case.deal.contract_holder for cost in case.deal.costs
+        )
         spends |= any(case.deal.contract_holder in rule.paid_by.parties for rule in case.deal.payments)
         if isinstance(tranche.draw, AsNeeded) and not spends:
             yield f"{path}.draw", "as needed needs costs that the holder bears; add deal.costs, or draw at once."
@@ -203,8 +271,13 @@ def _capital(case: Case) -> Iterator[Contradiction]:
         if not isinstance(tranche.draw, AtOnce | AsNeeded):
             total = sum(item.amount.value for item in tranche.draw.amounts)
             if total > tranche.commitment.value * (1 + 1e-9):
-                yield f"{path}.draw.amounts", (f"draws of {total:,.0f} exceed the commitment of "
-                                               f"{tranche.commitment.value:,.0f}; raise it or draw less.")
+                yield (
+                    f"{path}.draw.amounts",
+                    (
+                        f"draws of {total:,.0f} exceed the commitment of "
+                        f"{tranche.commitment.value:,.0f}; raise it or draw less."
+                    ),
+                )
             for item in tranche.draw.amounts:
                 if item.date < case.deal.start:
                     yield f"{path}.draw.amounts", f"{item.date} is before the start {case.deal.start}; correct it."
@@ -214,15 +287,20 @@ def _guarantees(case: Case) -> Iterator[Contradiction]:
     once: set[str] = set()
     for guarantee in case.deal.guarantees:
         if guarantee.tranche in once:
-            yield (f"deal.guarantees.{guarantee.id}.tranche",
-                   f"{guarantee.tranche!r} is guaranteed twice; write one guarantee for a tranche.")
+            yield (
+                f"deal.guarantees.{guarantee.id}.tranche",
+                f"{guarantee.tranche!r} is guaranteed twice; write one guarantee for a tranche.",
+            )
         once.add(guarantee.tranche)
 
 
 def _actuals(case: Case) -> Iterator[Contradiction]:
     kinds = {outcome.id: outcome for outcome in case.deal.outcomes}
-    dated = [(f"actuals.{name}[{i}]", item) for name in ("starts", "outcomes", "payments", "draws")
-             for i, item in enumerate(getattr(case.actuals, name))]
+    dated = [
+        (f"actuals.{name}[{i}]", item)
+        for name in ("starts", "outcomes", "payments", "draws")
+        for i, item in enumerate(getattr(case.actuals, name))
+    ]
     for path, item in dated:
         if item.date < case.deal.start:
             yield f"{path}.date", f"{item.date} is before the start of the deal {case.deal.start}; correct it."

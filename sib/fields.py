@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, get_args
@@ -28,7 +28,7 @@ class Field:
     def as_dict(self) -> dict[str, Any]:
         """As `sib fields --json` prints it, dates as ISO text."""
         plain = asdict(self)
-        return plain | {"value": str(self.value) if isinstance(self.value, datetime.date) else self.value}
+        return plain | {"value": str(self.value) if isinstance(self.value, dt.date) else self.value}
 
 
 def fields_of(case: Case) -> list[Field]:
@@ -69,7 +69,7 @@ def _of_value(value: Any, path: str, unit: str, currency: str) -> Iterator[Field
 
 
 def _type(value: Any) -> str:
-    if isinstance(value, datetime.date):
+    if isinstance(value, dt.date):
         return "date"
     if isinstance(value, Duration):
         return "length of time"

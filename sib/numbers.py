@@ -27,8 +27,8 @@ def terms_in(value: Any, path: str = "") -> Iterator[tuple[str, Term]]:
             yield from terms_in(item, f"{path}.{name}")
     elif isinstance(value, tuple):
         for position, item in enumerate(value):
-            name = getattr(item, "id", None)
-            yield from terms_in(item, f"{path}[{position}]" if name is None else f"{path}.{name}")
+            named = getattr(item, "id", None)
+            yield from terms_in(item, f"{path}[{position}]" if named is None else f"{path}.{named}")
 
 
 class Numbers:

@@ -126,9 +126,7 @@ def _key_at(data: Any, part: Part, path: str) -> Part:
     if not isinstance(data, dict):
         raise _error(path, f"'{part}' is not found: what stands before it is neither a map nor a list.")
     if isinstance(part, int):
-        raise _error(
-            path, f"[{part}] counts a list's items, but a map stands there. {_choices('Keys', data, '')}"
-        )
+        raise _error(path, f"[{part}] counts a list's items, but a map stands there. {_choices('Keys', data, '')}")
     if part not in data:
         raise _error(path, f"'{part}' is not a key there; {_choices('Keys', data, part)}")
     return part

@@ -43,7 +43,9 @@ class Duration:
             return text
         found = _DURATION.match(text) if isinstance(text, str) else None
         if found is None:
-            raise ValueError(f"a length of time was expected, {text!r} was written; write for example 3 months or 45 days")
+            raise ValueError(
+                f"a length of time was expected, {text!r} was written; write for example 3 months or 45 days"
+            )
         number, word = int(found[1]), found[2]
         if word in ("day", "week"):
             return cls(days=number * (7 if word == "week" else 1))

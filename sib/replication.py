@@ -44,8 +44,19 @@ def _row(case: Case, item: Published, answer: dict[str, Any], source: str | None
     difference = model - item.value if numbers else None
     status = _status(item, model, difference)
     reason = item.known_difference if status == "known difference" else item.note
-    return Replication(case.id, item.scenario, item.quantity, item.value, model, difference, item.tolerance, status,
-                       item.independent, source, reason)
+    return Replication(
+        case.id,
+        item.scenario,
+        item.quantity,
+        item.value,
+        model,
+        difference,
+        item.tolerance,
+        status,
+        item.independent,
+        source,
+        reason,
+    )
 
 
 def _model_says(answer: dict[str, Any], quantity: str) -> Any:

@@ -14,12 +14,39 @@ from sib.files import bundled
 from tests.building import plain
 
 KEYS = {
-    "": {"case", "scenario", "currency", "dates", "outcomes", "payments", "investors", "payers", "savers", "public_value",
-         "provider", "by_year", "flows", "residuals"},
+    "": {
+        "case",
+        "scenario",
+        "currency",
+        "dates",
+        "outcomes",
+        "payments",
+        "investors",
+        "payers",
+        "savers",
+        "public_value",
+        "provider",
+        "by_year",
+        "flows",
+        "residuals",
+    },
     "dates": {"start", "service_end", "last_claim", "last_payment", "horizon"},
     "payments": {"total", "by_payer", "by_rule", "clipped"},
-    "investors": {"drawn", "received", "irr", "irr_status", "irr_roots", "irr_unguaranteed", "periodic_irr", "multiple",
-                  "simple_return", "npv", "payback_date", "peak_exposure", "tranches"},
+    "investors": {
+        "drawn",
+        "received",
+        "irr",
+        "irr_status",
+        "irr_roots",
+        "irr_unguaranteed",
+        "periodic_irr",
+        "multiple",
+        "simple_return",
+        "npv",
+        "payback_date",
+        "peak_exposure",
+        "tranches",
+    },
     "public_value": {"basis", "npsv", "bcr", "fiscal_bcr", "cashable_bcr", "payback_years"},
     "provider": {"received", "cost", "margin", "cost_recovery", "peak_deficit", "peak_deficit_date"},
 }
@@ -59,12 +86,12 @@ def test_every_bundled_case_has_every_key(case, capsys):
 
 
 def test_what_a_bare_case_cannot_fill_is_null(tmp_path, capsys):
-    import datetime
+    import datetime as dt
 
     from sib.files.writer import write_document
 
     data = plain()
-    data["deal"] |= {name: datetime.date.fromisoformat(data["deal"][name]) for name in ("start", "service_end")}
+    data["deal"] |= {name: dt.date.fromisoformat(data["deal"][name]) for name in ("start", "service_end")}
     file = tmp_path / "bare.yaml"
     write_document(data, file)
     answer = said(capsys, "appraise", str(file), "--json")
@@ -76,7 +103,12 @@ def test_what_a_bare_case_cannot_fill_is_null(tmp_path, capsys):
     assert answer["savers"] == {}
     assert set(answer["public_value"].values()) == {None}
     provider = answer["provider"]
-    assert (provider["received"], provider["cost"], provider["margin"], provider["peak_deficit"]) == (40_000, None, None, None)
+    assert (provider["received"], provider["cost"], provider["margin"], provider["peak_deficit"]) == (
+        40_000,
+        None,
+        None,
+        None,
+    )
     payer = answer["payers"]["Council"]
     assert (payer["paid"], payer["own_costs"], payer["savings"], payer["cashable"]) == (40_000, None, None, None)
 
@@ -103,7 +135,13 @@ def test_a_value_outside_its_range_drops_the_range_with_a_note(capsys):
 def test_fields_tell_path_value_type_unit_and_range(capsys):
     fields = {field["path"]: field for field in said(capsys, "fields", "educate-girls", "--json")}
     assert fields["deal.caps.contract.amount"] == {
-        "path": "deal.caps.contract.amount", "value": 422000.0, "type": "number", "unit": "USD", "low": None, "high": None}
+        "path": "deal.caps.contract.amount",
+        "value": 422000.0,
+        "type": "number",
+        "unit": "USD",
+        "low": None,
+        "high": None,
+    }
     assert fields["deal.start"]["type"] == "date"
     enrolment = fields["forecast.outcomes.enrolment.per_start"]
     assert (enrolment["low"], enrolment["high"]) == (0.44, 0.95)
@@ -169,8 +207,19 @@ def test_new_writes_a_case_that_runs_and_never_writes_over_one(tmp_path, monkeyp
 
 def test_replicate_prints_a_table_and_json(capsys):
     rows = said(capsys, "replicate", "nyc-able", "--json")
-    keys = {"case", "scenario", "quantity", "published", "model", "difference", "tolerance", "status", "independent",
-            "source", "reason"}
+    keys = {
+        "case",
+        "scenario",
+        "quantity",
+        "published",
+        "model",
+        "difference",
+        "tolerance",
+        "status",
+        "independent",
+        "source",
+        "reason",
+    }
     assert all(row.keys() == keys for row in rows)
     assert main(["replicate"]) == 0
     assert "replicates" in capsys.readouterr().out
@@ -196,9 +245,11 @@ def test_the_page_in_the_terminal_reads_without_a_traceback(case, capsys):
 
 def test_nothing_heavy_is_imported_before_it_is_needed():
     # In a process of its own: what is imported there is not what this test run has imported.
-    program = ("import sys, sib; heavy = {'pandas', 'scipy', 'matplotlib', 'ipywidgets', 'numpy'} & set(sys.modules); "
-               "assert not heavy, heavy; from sib.cli import main; main(['appraise', 'nyc-able', '--json']); "
-               "heavy = {'pandas', 'scipy', 'matplotlib', 'ipywidgets', 'papermill', 'rich'} & set(sys.modules); "
-               "assert not heavy, heavy")
+    program = (
+        "import sys, sib; heavy = {'pandas', 'scipy', 'matplotlib', 'ipywidgets', 'numpy'} & set(sys.modules); "
+        "assert not heavy, heavy; from sib.cli import main; main(['appraise', 'nyc-able', '--json']); "
+        "heavy = {'pandas', 'scipy', 'matplotlib', 'ipywidgets', 'papermill', 'rich'} & set(sys.modules); "
+        "assert not heavy, heavy"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

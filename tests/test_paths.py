@@ -46,9 +46,7 @@ def test_parts(path: str, parts: tuple[str | int, ...]) -> None:
     assert parts_of(path) == parts
 
 
-@pytest.mark.parametrize(
-    "path", ["", ".a", "a.", "a..b", "a[", "a[x]", "a[-1]", "a]b", "a[0]b", 'a["x]', "a.[0]"]
-)
+@pytest.mark.parametrize("path", ["", ".a", "a.", "a..b", "a[", "a[x]", "a[-1]", "a]b", "a[0]b", 'a["x]', "a.[0]"])
 def test_what_is_no_path(path: str) -> None:
     with pytest.raises(CaseError, match="path"):
         parts_of(path)
@@ -180,17 +178,13 @@ def test_replacing_plain_things() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "path", ["deal.paymnts.jail", "deal.payments.jobs", "deal.payments.jail.points[2]", "x.y.z"]
-)
+@pytest.mark.parametrize("path", ["deal.paymnts.jail", "deal.payments.jobs", "deal.payments.jail.points[2]", "x.y.z"])
 def test_a_place_that_is_not_there_cannot_be_replaced(path: str) -> None:
     with pytest.raises(CaseError):
         replaced(CASE, path, 1)
 
 
-TEXTS = st.text(max_size=6) | st.sampled_from(
-    ["id", "value", "low", "high", "a.b", "a[0]", '"', "\\", "a b", "0"]
-)
+TEXTS = st.text(max_size=6) | st.sampled_from(["id", "value", "low", "high", "a.b", "a[0]", '"', "\\", "a b", "0"])
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS | st.dates()
 DATA = st.recursive(
     SCALARS,

@@ -12,9 +12,12 @@ from sib.periods import Duration, Period, Timeline, add_months, financial_year, 
 @pytest.mark.parametrize(
     ("day", "months", "later"),
     [
-        (date(2015, 1, 31), 1, date(2015, 2, 28)), (date(2016, 1, 31), 1, date(2016, 2, 29)),
-        (date(2015, 2, 28), 3, date(2015, 5, 31)), (date(2015, 1, 30), 1, date(2015, 2, 28)),
-        (date(2015, 11, 15), 14, date(2017, 1, 15)), (date(2015, 3, 31), -1, date(2015, 2, 28)),
+        (date(2015, 1, 31), 1, date(2015, 2, 28)),
+        (date(2016, 1, 31), 1, date(2016, 2, 29)),
+        (date(2015, 2, 28), 3, date(2015, 5, 31)),
+        (date(2015, 1, 30), 1, date(2015, 2, 28)),
+        (date(2015, 11, 15), 14, date(2017, 1, 15)),
+        (date(2015, 3, 31), -1, date(2015, 2, 28)),
     ],
 )
 def test_months_later_and_a_month_end_stays_one(day, months, later):
@@ -23,24 +26,37 @@ def test_months_later_and_a_month_end_stays_one(day, months, later):
 
 def test_quarters_from_the_first_of_a_month_end_on_month_ends():
     periods = regular_periods(date(2026, 4, 1), date(2026, 12, 31), 3)
-    assert periods == [Period(date(2026, 4, 1), date(2026, 6, 30)), Period(date(2026, 7, 1), date(2026, 9, 30)),
-                       Period(date(2026, 10, 1), date(2026, 12, 31))]
+    assert periods == [
+        Period(date(2026, 4, 1), date(2026, 6, 30)),
+        Period(date(2026, 7, 1), date(2026, 9, 30)),
+        Period(date(2026, 10, 1), date(2026, 12, 31)),
+    ]
 
 
 def test_a_start_on_a_month_end_is_the_balance_date_before_the_first_period():
     assert [p.last for p in regular_periods(date(2015, 6, 30), date(2016, 1, 1), 3)] == [
-        date(2015, 9, 30), date(2015, 12, 31), date(2016, 3, 31)]
+        date(2015, 9, 30),
+        date(2015, 12, 31),
+        date(2016, 3, 31),
+    ]
 
 
 def test_a_start_in_mid_month_makes_contract_quarters():
     assert [p.last for p in regular_periods(date(2016, 2, 16), date(2016, 8, 1), 3)] == [
-        date(2016, 5, 15), date(2016, 8, 15)]
+        date(2016, 5, 15),
+        date(2016, 8, 15),
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "after"),
-    [("3 months", date(2016, 5, 31)), ("45 days", date(2016, 4, 14)), ("1 quarter", date(2016, 5, 31)),
-     ("2 years", date(2018, 2, 28)), ("1 week", date(2016, 3, 7))],
+    [
+        ("3 months", date(2016, 5, 31)),
+        ("45 days", date(2016, 4, 14)),
+        ("1 quarter", date(2016, 5, 31)),
+        ("2 years", date(2018, 2, 28)),
+        ("1 week", date(2016, 3, 7)),
+    ],
 )
 def test_lengths_of_time(text, after):
     # From 29 February 2016, a month end.

@@ -47,7 +47,7 @@ def test_nothing_differs():
 
 def test_peterborough_pays_at_the_pooled_gate_only():
     case = load("peterborough")
-    by_rule = {row: value for row, value in _by_rule(case).items()}
+    by_rule = _by_rule(case)
     # 5.0m at 3 % a year, compound, from 1 Sep 2010 to 27 Jul 2017: 2,521 days.
     assert by_rule == pytest.approx({"events": 0, "pooled": 5_000_000 * 1.03 ** (2521 / 365)})
     gate = "deal.payments.pooled.gate.pooled_at_least"

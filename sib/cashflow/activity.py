@@ -41,8 +41,8 @@ def groups_of(case: Case, numbers: Numbers, timeline: Timeline) -> list[Group]:
     for cohort in case.forecast.cohorts:
         starts = cohort_starts(case, cohort, numbers, timeline)
         at = numbers.at(f"forecast.cohorts.{cohort.id}.segments")
-        parts = [(segment.id, at[f"{segment.id}.share"]) for segment in cohort.segments]
-        groups += [Group(cohort.id, name, starts * share) for name, share in parts or [(None, 1.0)]]
+        parts = [Group(cohort.id, part.id, starts * at[f"{part.id}.share"]) for part in cohort.segments]
+        groups += parts or [Group(cohort.id, None, starts)]
     return groups
 
 

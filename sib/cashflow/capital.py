@@ -38,8 +38,9 @@ class TrancheBook:
     @classmethod
     def blank(cls, tranche: TrancheOfCapital, end: int, shape: tuple[int, int]) -> TrancheBook:
         """A tranche of which nothing has been drawn."""
-        rows = [np.zeros(shape) for _ in range(5)]
-        return cls(tranche, end, *rows, np.zeros(shape[1]), np.zeros(shape[1]))
+        none, nothing = np.zeros(shape), np.zeros(shape[1])
+        rows = {name: none.copy() for name in ("draws", "interest", "interest_paid", "principal_paid", "lost")}
+        return cls(tranche, end, **rows, principal=nothing, unpaid=nothing)
 
     @property
     def drawn(self) -> Row:
@@ -98,7 +99,11 @@ class Capital:
                 continue
             bears = book.principal + (book.unpaid if book.tranche.interest.compounding == "compound" else 0)
             rate = self.at(name)["interest.rate"]
-            grown = np.power(1 + np.asarray(rate), years) - 1 if book.tranche.interest.compounding == "compound" else rate * years
+            grown = (
+                np.power(1 + np.asarray(rate), years) - 1
+                if book.tranche.interest.compounding == "compound"
+                else rate * years
+            )
             book.interest[row] = bears * grown
             book.unpaid = book.unpaid + book.interest[row]
 
@@ -170,14 +175,12 @@ class Capital:
         if not _repayable(book, row, self.timeline.dates[row]):
             return np.zeros_like(book.principal)
         if isinstance(repayment, Bullet) and repayment.schedule is not None and repayment.outcome is not None:
-            _, _, measure = levels(repayment.outcome, False, self.counted)[-1]
+            _, _, measure = levels(repayment.outcome, self.counted)[-1]
             at = self.numbers.at(f"deal.tranches.{book.tranche.id}.repayment.schedule")
             return np.minimum(book.principal, read_schedule(repayment.schedule, at, measure) * book.drawn)
         return book.principal
 
-    def _pay(
-        self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], available: Row, kind: str
-    ) -> Row:
+    def _pay(self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], available: Row, kind: str) -> Row:
         """Pay what is due on equal ranks, in proportion where it does not reach; returns what is left."""
         wanted: Row = sum(due, np.zeros_like(available))
         part = np.divide(np.minimum(available, wanted), wanted, out=np.zeros_like(available), where=wanted > 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows
@@ -16,6 +17,8 @@ from sib.numbers import Numbers, NumbersAt, Row
 from sib.periods import Timeline
 
 ByCohort = dict[str | None, Rows]
+Passes = NDArray[np.bool_]
+"""In which scenarios a test is passed, shape (scenarios,)."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def _fee_counts(rule: Tariff, counted: Counted) -> ByCohort:
     within = np.array([rule.first is None or day >= first for day in timeline.dates])
     within &= np.array([rule.last is None or day <= last for day in timeline.dates])
     return _by_cohort(
-        ((g.cohort, g.starts * within[:, None]) for g in counted.groups if _pays_for(rule, g.cohort, g.segment))
+        (g.cohort, g.starts * within[:, None]) for g in counted.groups if _pays_for(rule, g.cohort, g.segment)
     )
 
 
@@ -110,7 +113,8 @@ def _banded(rule: Banded, at: NumbersAt, counted: Counted) -> tuple[ByCohort, By
     """A schedule read at the measure: an amount, or a share of what has been drawn of a tranche."""
     units: ByCohort = {}
     money: ByCohort = {}
-    for cohort, row, measure in levels(rule.outcome, rule.measured_over == "each cohort", counted):
+    read = levels_of_each if rule.measured_over == "each cohort" else levels
+    for cohort, row, measure in read(rule.outcome, counted):
         paid = read_schedule(rule, at, measure)
         first = at["points[0].at"]
         units[cohort] = _on_row(counted, row, np.where(measure >= first - 1e-12, measure, 0.0))
@@ -118,21 +122,28 @@ def _banded(rule: Banded, at: NumbersAt, counted: Counted) -> tuple[ByCohort, By
     return units, money
 
 
-def levels(outcome: str, each: bool, counted: Counted) -> list[tuple[str | None, int, Row]]:
-    """The levels on which a schedule is read: cohort (None for all pooled), row and measure.
+Level = tuple[str | None, int, Row]
+"""A cohort (None for all pooled), the row on which it is read, and the measure."""
 
-    A count is read once, as its total, on the day of its last claim.
-    """
+
+def levels(outcome: str, counted: Counted) -> list[Level]:
+    """The level on which a schedule is read: all cohorts pooled, or the total of a count by its last claim."""
+    result = counted.outcomes[outcome]
+    if result.outcome.of_cohort:
+        pooled = result.pooled()
+        return [] if pooled is None else [(None, *pooled)]
+    total: Rows = sum((result.gross or result.net).values(), np.zeros((len(counted.timeline), 1)))
+    total = in_time({None: total}, counted)[None]
+    filled = np.flatnonzero(total.any(axis=1))
+    return [(None, int(filled[-1]) if filled.size else len(counted.timeline) - 1, total.sum(axis=0))]
+
+
+def levels_of_each(outcome: str, counted: Counted) -> list[Level]:
+    """The level of each cohort that was measured; a count has only its total."""
     result = counted.outcomes[outcome]
     if not result.outcome.of_cohort:
-        total: Rows = sum((result.gross or result.net).values(), np.zeros((len(counted.timeline), 1)))
-        total = in_time({None: total}, counted)[None]
-        filled = np.flatnonzero(total.any(axis=1))
-        return [(None, int(filled[-1]) if filled.size else len(counted.timeline) - 1, total.sum(axis=0))]
-    if each:
-        return [(item.cohort, item.row, item.value) for item in result.measurements]
-    pooled = result.pooled()
-    return [] if pooled is None else [(None, *pooled)]
+        return levels(outcome, counted)
+    return [(item.cohort, item.row, item.value) for item in result.measurements]
 
 
 def read_schedule(schedule: Schedule, at: NumbersAt, measure: Row) -> Row:
@@ -140,8 +151,8 @@ def read_schedule(schedule: Schedule, at: NumbersAt, measure: Row) -> Row:
     count = len(schedule.points)
     ats = [at[f"points[{i}].at"] for i in range(count)]
     pays = [at[f"points[{i}].pays"] for i in range(count)]
-    shaped = [np.array(np.broadcast_arrays(*values, measure)[:-1]) for values in (ats, pays)]
-    return paid_at(measure, *shaped, at.get("below", 0.0), schedule.form)
+    at_rows, pay_rows = (np.array(np.broadcast_arrays(*values, measure)[:-1]) for values in (ats, pays))
+    return paid_at(measure, at_rows, pay_rows, at.get("below", 0.0), schedule.form)
 
 
 def through_gate(rule: Rule, by_cohort: ByCohort, counted: Counted) -> Rows:
@@ -157,10 +168,11 @@ def _gated(rule: Rule, gate: Gate, cohort: str | None, rows: Rows, counted: Coun
     own_row, own = _own_test(gate, at, cohort, counted)
     pooled_row, pooled = pooled_test(gate, at, counted)
     late = pooled & ~own
-    return _held_until(rows, own_row) * own + _held_until(rows, pooled_row) * late
+    passed: Rows = _held_until(rows, own_row) * own + _held_until(rows, pooled_row) * late
+    return passed
 
 
-def _own_test(gate: Gate, at: NumbersAt, cohort: str | None, counted: Counted) -> tuple[int, Row]:
+def _own_test(gate: Gate, at: NumbersAt, cohort: str | None, counted: Counted) -> tuple[int, Passes]:
     measured = counted.outcomes[gate.outcome].measurements
     found = next((item for item in measured if item.cohort == cohort), None)
     if gate.at_least is None or found is None:
@@ -168,7 +180,7 @@ def _own_test(gate: Gate, at: NumbersAt, cohort: str | None, counted: Counted) -
     return found.row, found.value >= np.asarray(at["at_least"]) - 1e-12
 
 
-def pooled_test(gate: Gate, at: NumbersAt, counted: Counted) -> tuple[int, Row]:
+def pooled_test(gate: Gate, at: NumbersAt, counted: Counted) -> tuple[int, Passes]:
     """The row on which the pooled gate is read, and in which scenarios it opens."""
     pooled = counted.outcomes[gate.outcome].pooled()
     if gate.pooled_at_least is None or pooled is None:
@@ -184,14 +196,12 @@ def _held_until(rows: Rows, row: int) -> Rows:
     return held
 
 
-def _by_cohort(parts: object) -> ByCohort:
+def _by_cohort(parts: Iterable[tuple[str | None, Rows]]) -> ByCohort:
     total: ByCohort = {}
-    for cohort, rows in parts:  # type: ignore[attr-defined]
+    for cohort, rows in parts:
         total[cohort] = total[cohort] + rows if cohort in total else rows
     return total
 
 
 def _pays_for(rule: Tariff, cohort: str | None, segment: str | None) -> bool:
     return (not rule.cohorts or cohort in rule.cohorts) and (not rule.segments or segment in rule.segments)
-
-

@@ -8,7 +8,7 @@ import numpy as np
 
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows, active_cases
-from sib.deal.costs import Cost, InSteps, OneOff, Overhead, PerCase, PerPeriod, PerStart
+from sib.deal.costs import Cost, OneOff, Overhead, PerCase, PerPeriod, PerStart
 from sib.numbers import Numbers
 from sib.periods import Timeline
 
@@ -22,7 +22,7 @@ def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Ti
             due[cost.id] = at["share"] * sum((due[name] for name in cost.of), np.zeros((len(timeline), 1)))
             continue
         rows = at["amount"] * _quantity(case, cost, numbers, groups, timeline)
-        rows = rows * _growth(cost, at.get("uplift", 0.0), timeline)
+        rows = rows * _growth(at.get("uplift", 0.0), timeline)
         due[cost.id] = _paid_on_first_days(rows, timeline) if cost.paid == "in advance" else rows
     return due
 
@@ -35,12 +35,12 @@ def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group],
         return rows
     if isinstance(cost, PerPeriod):
         return _within(case, cost, timeline)
+    assert not isinstance(cost, Overhead)  # an overhead has no quantity of its own
     starts = [g.starts for g in groups if not cost.cohorts or g.cohort in cost.cohorts]
     people: Rows = sum(starts, np.zeros((len(timeline), 1)))
     if isinstance(cost, PerStart):
-        return people * _days_within(case, cost, timeline)
-    assert isinstance(cost, PerCase | InSteps)  # an overhead has no quantity of its own
-    active = active_cases(people, cost.stay, timeline) * _days_within(case, cost, timeline)
+        return people * _days_within(cost, timeline)
+    active = active_cases(people, cost.stay, timeline) * _days_within(cost, timeline)
     if isinstance(cost, PerCase):
         return active
     # 1e-9: forty cases counted as 39.999… or 40.000…1 are four steps of ten, not five.
@@ -55,17 +55,18 @@ def _within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
     return rows
 
 
-def _days_within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
+def _days_within(cost: Cost, timeline: Timeline) -> Rows:
     """One where a date lies within the cost's own dates, if it has any."""
     inside = [(cost.first or day) <= day <= (cost.last or day) for day in timeline.dates]
     return np.array(inside, float)[:, None]
 
 
-def _growth(cost: Cost, uplift: float | Rows, timeline: Timeline) -> Rows:
+def _growth(uplift: float | Rows, timeline: Timeline) -> Rows:
     """(1 + uplift) to the power of whole years since the first date."""
     start = timeline.dates[0]
     whole = [day.year - start.year - ((day.month, day.day) < (start.month, start.day)) for day in timeline.dates]
-    return np.power(1 + np.asarray(uplift, float), np.array(whole, float)[:, None])
+    growth: Rows = np.power(1 + np.asarray(uplift, float), np.array(whole, float)[:, None])
+    return growth
 
 
 def _paid_on_first_days(rows: Rows, timeline: Timeline) -> Rows:

@@ -83,7 +83,9 @@ class _Counting:
 
     def _expect(self, expected: OutcomeExpected) -> None:
         at = self.numbers.at(f"forecast.outcomes.{expected.id}")
-        chosen = [g for g in self.groups if _chosen(g.cohort, expected.cohorts) and _chosen(g.segment, expected.segments)]
+        chosen = [
+            g for g in self.groups if _chosen(g.cohort, expected.cohorts) and _chosen(g.segment, expected.segments)
+        ]
         if expected.change is not None:
             self.rows.gross = self.rows.counterfactual = None
             self._measure_change(chosen, at["change"])
@@ -178,7 +180,11 @@ class _Counting:
         people = sum((g.starts.sum(axis=0) for g in self.groups if g.cohort == cohort), np.zeros(1))
         gross = _total(self.rows.gross, cohort)
         filled = np.flatnonzero(_by_date(self.rows.gross, cohort).any(axis=1))
-        row = int(filled[-1]) if filled.size else self.timeline.row(self._measured_on(cohort or "") or self.timeline.dates[-1])
+        row = (
+            int(filled[-1])
+            if filled.size
+            else self.timeline.row(self._measured_on(cohort or "") or self.timeline.dates[-1])
+        )
         if self.outcome.kind == "rate":
             return Measurement(cohort, row, _ratio(gross, people), people)
         if self.outcome.against == "control group":

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from sib.cashflow.activity import Rows
 from sib.cashflow.capital import Capital
+from sib.cashflow.caps import Caps
 from sib.cashflow.claims import Claim, Counted, pooled_test
 from sib.cashflow.ledger import Entry, Ledger
 from sib.cashflow.savings import Saving
 from sib.deal.parties import Split
 from sib.deal.payments import Banded, Rule, ShareOfSum, Tariff
 from sib.numbers import Row
+
+Amount = float | Row
 
 AFTER_LAST_PAYMENT = "last payment date"
 """The cap named for what would fall due after the contract's last payment."""
@@ -27,8 +30,13 @@ class Payments:
     """
 
     def __init__(
-        self, counted: Counted, ledger: Ledger, claims: Mapping[str, Claim], costs: Mapping[str, Rows],
-        savings: Sequence[Saving], capital: Capital,
+        self,
+        counted: Counted,
+        ledger: Ledger,
+        claims: Mapping[str, Claim],
+        costs: Mapping[str, Rows],
+        savings: Sequence[Saving],
+        capital: Capital,
     ) -> None:
         self.counted, self.ledger, self.capital = counted, ledger, capital
         self.case, self.numbers = counted.case, counted.numbers
@@ -36,10 +44,16 @@ class Payments:
         self._ready = {name: np.broadcast_to(claim.money, ledger.shape) for name, claim in claims.items()}
         self._costs, self._savings = costs, savings
         self.claimed, self.accepted, self.paid = (self._blank() for _ in range(3))
-        self.clipped: dict[tuple[str, str], Rows] = {}
+        self.by_payers = self._by_payers()
+        self.caps = Caps(self.case, self.numbers, self.by_payers, ledger.shape)
         self._queue_used: dict[tuple[str, int], Row] = {}
         self._pay_rows = {name: self._rows_of_payment(rule) for name, rule in self.rules.items()}
         self._settled = self._settled_by_actuals()
+
+    def _by_payers(self) -> tuple[str, ...]:
+        """The rules that payers pay; those by which a holder pays its provider are not theirs."""
+        payers = set(self.case.deal.payers)
+        return tuple(name for name, rule in self.rules.items() if payers & set(rule.paid_by.parties))
 
     def _blank(self) -> dict[str, Rows]:
         return {name: np.zeros(self.ledger.shape) for name in self.rules}
@@ -58,85 +72,75 @@ class Payments:
         return known
 
     def claim(self, row: int) -> None:
-        """What each rule claims on a date, what the caps leave of it, and when that will be paid."""
-        for name, rule in self.rules.items():
-            self.claimed[name][row] = self._known_or_due(rule, row)
-            self.accepted[name][row] = self.claimed[name][row]
-        self._cut_after_last_payment(row)
-        for cap in self.case.deal.caps:
-            self._cap(row, cap.id, cap.payments or self.by_payers, self.numbers[f"deal.caps.{cap.id}.amount"])
-        for name in self.rules:
-            pay_row = row if row <= self._settled.get(name, -1) else self._pay_rows[name][row]
-            self.paid[name][max(pay_row, row)] += self.accepted[name][row]
+        """What each rule claims on a date, what the caps leave of it, and when that will be paid.
 
-    def _known_or_due(self, rule: Rule, row: int) -> float | Row:
+        Shares of other payments come second: they are taken of what was accepted.
+        """
+        of_payments = {name for name, rule in self.rules.items() if isinstance(rule, ShareOfSum) and rule.of.payments}
+        for names in (self.rules.keys() - of_payments, of_payments):
+            claims = {name: self._known_or_due(rule, row) for name, rule in self.rules.items() if name in names}
+            for name, claim in claims.items():
+                self.claimed[name][row] = claim
+            left = {name: self._in_time(row, name) for name in claims}
+            for name, accepted in self.caps.cut(row, left).items():
+                self.accepted[name][row] = accepted
+                pay_row = row if row <= self._settled.get(name, -1) else self._pay_rows[name][row]
+                self.paid[name][max(pay_row, row)] += accepted
+
+    def _in_time(self, row: int, name: str) -> Row:
+        """A claim, unless it would fall due after the contract's last payment."""
+        claim: Row = self.claimed[name][row]
+        if self._pay_rows[name][row] >= 0:
+            return claim
+        return self.caps.log(row, AFTER_LAST_PAYMENT, name, claim, claim.copy())
+
+    def _known_or_due(self, rule: Rule, row: int) -> Amount:
         """An actual payment up to the last one known; after it, what the rule gives."""
         if row <= self._settled.get(rule.id, -1):
             day = self.counted.timeline.dates[row]
             actual = enumerate(self.case.actuals.payments)
             mine = [i for i, item in actual if item.payment == rule.id and item.date == day]
-            return sum(self.numbers[f"actuals.payments[{i}].value"] for i in mine)
+            return total(self.numbers[f"actuals.payments[{i}].value"] for i in mine)
         if 0 <= self._pay_rows[rule.id][row] <= self._settled.get(rule.id, -1):
             return 0.0
         if isinstance(rule, ShareOfSum):
             return self._share(rule, row)
         principal = self.capital.books[rule.tranche].drawn if isinstance(rule, Banded) and rule.tranche else 1.0
-        return self._ready[rule.id][row] * principal
+        due: Row = self._ready[rule.id][row] * principal
+        return due
 
-    def _share(self, rule: ShareOfSum, row: int) -> float | Row:
+    def _share(self, rule: ShareOfSum, row: int) -> Amount:
         """A share of a sum on the day it falls, through the rule's gate."""
-        opened = self._opened(rule, row)
-        return self.numbers[f"deal.payments.{rule.id}.share"] * self._sum(rule, row) * opened
+        part: Amount = self.numbers[f"deal.payments.{rule.id}.share"] * self._sum(rule, row) * self._opened(rule, row)
+        return part
 
-    def _opened(self, rule: ShareOfSum, row: int) -> Row | float:
-        gate, stands_still = rule.gate, rule.of.owed is not None or rule.of.drawn is not None
+    def _opened(self, rule: ShareOfSum, row: int) -> Amount:
+        """One where the rule's day has come and its gate is open, else nothing."""
+        gate, stands_still = rule.gate, rule.of.stands_still
         if gate is None:
             return float(not stands_still or self.counted.timeline.dates[row] == rule.due)
         at, test = pooled_test(gate, self.numbers.at(f"deal.payments.{rule.id}.gate"), self.counted)
         at = self.counted.timeline.row(rule.due) if rule.due else at
-        void: Rows = sum((self.accepted[name] for name in gate.unless_paid), np.zeros(self.ledger.shape))
+        paid = np.array([self.accepted[name][: row + 1].any(axis=0) for name in gate.unless_paid])
         on_time = row == at if stands_still else row >= at
-        return test * on_time * ~(void[: row + 1] != 0).any(axis=0)
+        return np.where(test & on_time & ~paid.any(axis=0), 1.0, 0.0)
 
-    def _sum(self, rule: ShareOfSum, row: int) -> float | Row:
+    def _sum(self, rule: ShareOfSum, row: int) -> Amount:
         of = rule.of
         if of.owed is not None:
             return self.capital.owed(of.owed)
         if of.drawn is not None:
             return self.capital.books[of.drawn].drawn
         if of.saving is not None:
-            return sum(saving.gross[row] for saving in self._savings if saving.saving == of.saving)
+            return total(saving.gross[row] for saving in self._savings if saving.saving == of.saving)
         if of.costs is not None:
-            return sum(self._costs[name][row] for name in of.costs)
-        return sum(self.accepted[name][row] for name in of.payments or ())
+            return total(self._costs[name][row] for name in of.costs)
+        return total(self.accepted[name][row] for name in of.payments or ())
 
     @property
-    def by_payers(self) -> tuple[str, ...]:
-        """The rules that payers pay; those by which a holder pays its provider are not theirs."""
-        payers = self.case.deal.payers
-        return tuple(name for name, rule in self.rules.items() if set(rule.paid_by.parties) & set(payers))
-
-    def _cap(self, row: int, cap: str, rules: Sequence[str], amount: float | Row) -> None:
-        """Cut the claims of a date pro rata to what the cap has left."""
-        claimed: Row = sum((np.maximum(0, self.accepted[name][row]) for name in rules), np.zeros(self.ledger.shape[1]))
-        used: Row = sum((np.maximum(0, self.accepted[name][:row]).sum(axis=0) for name in rules), np.zeros(1))
-        left = np.clip(amount - used, 0, None)
-        keep = np.divide(np.minimum(left, claimed), claimed, out=np.ones_like(claimed), where=claimed > 0)
-        for name in rules:
-            positive = np.maximum(0, self.accepted[name][row])
-            self._cut(row, cap, name, positive * (1 - keep))
-
-    def _cut_after_last_payment(self, row: int) -> None:
-        for name in self.rules:
-            if self._pay_rows[name][row] < 0:
-                self._cut(row, AFTER_LAST_PAYMENT, name, self.accepted[name][row].copy())
-
-    def _cut(self, row: int, cap: str, rule: str, amount: Row) -> None:
-        """Take an amount off a claim and log which cap took it."""
-        if not np.any(amount):
-            return
-        self.clipped.setdefault((cap, rule), np.zeros(self.ledger.shape))[row] += amount
-        self.accepted[rule][row] -= amount
+    def clipped(self) -> Mapping[tuple[str, str], Rows]:
+        """What each cap cut of each rule, by (cap, rule)."""
+        return self.caps.clipped
 
     def pay_from_payers(self, row: int) -> None:
         """Payers pay what has fallen due."""
@@ -147,9 +151,8 @@ class Payments:
 
     def pay_from_holder(self, row: int) -> None:
         """The holder pays under its own contracts, for example with the provider."""
-        by_payers = self.by_payers
         for name, rule in self.rules.items():
-            if name not in by_payers:
+            if name not in self.by_payers:
                 self._pay(row, rule, "contract payment")
 
     def _pay(self, row: int, rule: Rule, kind: str) -> None:
@@ -177,3 +180,11 @@ class Payments:
             amount = amount - part
             parts.append((layer.payer, part))
         return parts
+
+
+def total(amounts: Iterable[Amount]) -> Amount:
+    """The sum of amounts that are numbers or rows of scenarios; nothing for none."""
+    found: Amount = 0.0
+    for amount in amounts:
+        found = found + amount
+    return found

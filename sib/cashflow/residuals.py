@@ -66,11 +66,14 @@ def caps_are_kept(run: Run) -> Differences:
 
 def tranches_close(run: Run) -> Differences:
     """Drawn and interest against paid, lost and still outstanding, for each tranche."""
-    return np.array([
-        (book.draws + book.interest - book.interest_paid - book.principal_paid - book.lost).sum(axis=0)
-        - book.principal - book.unpaid
-        for book in run.books.values()
-    ])
+    return np.array(
+        [
+            (book.draws + book.interest - book.interest_paid - book.principal_paid - book.lost).sum(axis=0)
+            - book.principal
+            - book.unpaid
+            for book in run.books.values()
+        ]
+    )
 
 
 def tranches_agree_with_the_ledger(run: Run) -> Differences:
@@ -126,9 +129,18 @@ def _is(kind: str, tranche: str) -> Callable[[Entry], bool]:
 RESIDUALS: dict[str, Callable[[Run], Differences]] = {
     check.__name__.replace("_", " "): check
     for check in (
-        ledger_sums_to_zero, cash_follows_from_flows, flows_are_positive, claims_are_paid_or_clipped,
-        accepted_is_paid, caps_are_kept, tranches_close, tranches_agree_with_the_ledger, commitments_are_kept,
-        guarantees_are_kept, investors_are_paid_from_cash, net_is_gross_less_counterfactual,
+        ledger_sums_to_zero,
+        cash_follows_from_flows,
+        flows_are_positive,
+        claims_are_paid_or_clipped,
+        accepted_is_paid,
+        caps_are_kept,
+        tranches_close,
+        tranches_agree_with_the_ledger,
+        commitments_are_kept,
+        guarantees_are_kept,
+        investors_are_paid_from_cash,
+        net_is_gross_less_counterfactual,
     )
 }
 

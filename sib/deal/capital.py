@@ -70,12 +70,8 @@ def _kind_alone(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value
 
 
-Draw = Annotated[
-    Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], BeforeValidator(_kind_alone)
-]
-Repayment = Annotated[
-    Annotated[FromReceipts | Bullet, Field(discriminator="kind")], BeforeValidator(_kind_alone)
-]
+Draw = Annotated[Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], BeforeValidator(_kind_alone)]
+Repayment = Annotated[Annotated[FromReceipts | Bullet, Field(discriminator="kind")], BeforeValidator(_kind_alone)]
 
 
 class Interest(Frozen):

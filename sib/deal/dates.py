@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -11,15 +11,15 @@ from sib.periods import Duration
 
 
 def _only_a_date(value: Any) -> Any:
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
     try:
-        return datetime.date.fromisoformat(value)
+        return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError(f"a date was expected, {value!r} was written; write it as 2016-04-01") from None
 
 
-Day = Annotated[datetime.date, BeforeValidator(_only_a_date)]
+Day = Annotated[dt.date, BeforeValidator(_only_a_date)]
 
 Length = Annotated[
     Duration,

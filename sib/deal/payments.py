@@ -108,12 +108,19 @@ class Sum(Frozen):
     payments: tuple[Payment, ...] | None = None
     """What other rules pay, as it is accepted."""
 
+    @property
+    def stands_still(self) -> bool:
+        """Whether it is a balance, taken on one day, and not a stream that falls over time."""
+        return self.owed is not None or self.drawn is not None
+
     @model_validator(mode="after")
     def _one_of_them(self) -> Self:
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"a share is taken of one sum, {len(given)} were written; keep one of owed, drawn, "
-                             "saving, costs, payments")
+            raise ValueError(
+                f"a share is taken of one sum, {len(given)} were written; keep one of owed, drawn, "
+                "saving, costs, payments"
+            )
         return self
 
 
@@ -128,8 +135,7 @@ class ShareOfSum(RuleBase):
 
     @model_validator(mode="after")
     def _taken_some_day(self) -> Self:
-        stands_still = self.of.owed is not None or self.of.drawn is not None
-        if stands_still and self.due is None and (self.gate is None or self.gate.pooled_at_least is None):
+        if self.of.stands_still and self.due is None and (self.gate is None or self.gate.pooled_at_least is None):
             raise ValueError("this sum stands still; add due: a day, or a gate with pooled_at_least")
         if self.gate is not None and self.gate.at_least is not None:
             raise ValueError("a share of a sum belongs to no cohort; use pooled_at_least in its gate")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal, Self
 
 import numpy as np
@@ -34,7 +35,7 @@ class Schedule(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         ats = [point.at.value for point in self.points]
-        for before, after in zip(ats, ats[1:], strict=False):
+        for before, after in pairwise(ats):
             if after <= before:
                 raise ValueError(f"the points must rise: {after:g} comes after {before:g}; sort them by at")
         return self

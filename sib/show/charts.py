@@ -63,7 +63,7 @@ def _figure(result: Result, chart: Chart, title: str) -> Figure:
     figure, currency = Figure(figsize=(8.6, 3.9), layout="constrained"), result.case.currency
     axes = figure.add_subplot()
     scale, unit = _scale(chart)
-    legend: list[Artist] = _stack(axes, chart, scale)
+    legend = _stack(axes, chart, scale)
     if chart.line is not None:
         legend.append(_draw_line(axes, chart.line, scale, currency))
     _dress(axes, chart, f"{currency}{unit}")
@@ -87,7 +87,8 @@ def _scale(chart: Chart) -> tuple[float, str]:
 
 def _stack(axes: Axes, chart: Chart, scale: float) -> list[Artist]:
     """Bars on top of one another, up what comes in and down what goes out; one of each for the legend."""
-    places, legend = np.arange(len(chart.stretches)), []
+    places = np.arange(len(chart.stretches))
+    legend: list[Artist] = []
     up, down = np.zeros(len(places)), np.zeros(len(places))
     for i, bar in enumerate(chart.bars):
         amounts = bar.amounts / scale
@@ -150,8 +151,6 @@ def described(chart: Chart, currency: str) -> str:
 def _points(chart: Chart, amounts: NDArray[np.float64], currency: str) -> str:
     points = zip(chart.stretches, amounts, strict=True)
     return (
-        ", ".join(
-            f"{name} {formats.money(currency, float(amount))}" for name, amount in points if round(amount)
-        )
+        ", ".join(f"{name} {formats.money(currency, float(amount))}" for name, amount in points if round(amount))
         or "nothing"
     )

@@ -46,10 +46,7 @@ def payments(result: Result) -> Table:
     """Each rule of the payers: before caps, cut by which cap, paid, and by whom."""
     columns = _payment_columns(result)
     rules = result.payments.by_rule
-    rows = [
-        (rule_title(result.case, rule), *(formats.whole(by[rule]) for by in columns.values()))
-        for rule in rules
-    ]
+    rows = [(rule_title(result.case, rule), *(formats.whole(by[rule]) for by in columns.values())) for rule in rules]
     total = ("All payments", *(formats.whole(sum(by.values())) for by in columns.values()))
     heads = (Column("Rule"), *(figures(name, result.case.currency) for name in columns))
     return Table("Payments, rule by rule", heads, (*rows, total), _about_caps(result), sums=1)
@@ -80,10 +77,7 @@ def _paid_by(result: Result, rule: str, payer: str) -> float:
 def _about_caps(result: Result) -> str:
     """The caps of the contract and what they are; whether any of them cut."""
     case = result.case
-    caps = [
-        f"{cap_name(case, cap.id)} is {formats.money(case.currency, cap.amount.value)}"
-        for cap in case.deal.caps
-    ]
+    caps = [f"{cap_name(case, cap.id)} is {formats.money(case.currency, cap.amount.value)}" for cap in case.deal.caps]
     known = f"{formats.listed(caps)}." if caps else "the contract has no cap."
     ending = " Nothing was cut." if caps and not result.payments.clipped else ""
     return f"{known[0].upper()}{known[1:]}{ending}"

@@ -34,7 +34,12 @@ def explore(case: Case | str | Path) -> Explorer:
 
     Raises CaseError, every mistake at once, for a case that cannot be read.
     """
-    return Explorer(case if isinstance(case, Case) else load(case))
+    try:
+        return Explorer(case if isinstance(case, Case) else load(case))
+    except CaseError as error:
+        # What IPython asks an exception for: the user's own mistake is told in sentences, without a traceback.
+        error._render_traceback_ = str(error).splitlines  # type: ignore[attr-defined]
+        raise
 
 
 class Explorer:
@@ -55,7 +60,14 @@ class Explorer:
         self.reset_button.on_click(lambda _: self.reset())
 
     def _laid_out(self, case: Case) -> Any:
-        top = w.HBox([w.HTML(f'<div class="sib-title">{escape(case.title)}</div>'), w.Label("Start from"), self.selector, self.reset_button])
+        top = w.HBox(
+            [
+                w.HTML(f'<div class="sib-title">{escape(case.title)}</div>'),
+                w.Label("Start from"),
+                self.selector,
+                self.reset_button,
+            ]
+        )
         right = w.VBox([self.message, self.headline, self.chart])
         body = w.HBox([self.folds, right])
         names = {
@@ -115,7 +127,7 @@ class Explorer:
         """The figures first: they are ready long before the picture."""
         columns = {"Base case": self.base}
         if self.choice is not self.choices[0]:
-            columns[self.choice.id.capitalize()] = self.before
+            columns[self.choice.id] = self.before
         self.headline.value = side_by_side(columns | {"Now": result})
         self.message.value = ""
         self.result = result

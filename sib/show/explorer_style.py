@@ -33,5 +33,5 @@ table.sib-headline td.up, table.sib-headline td.down { background: var(--jp-layo
 table.sib-headline td.up::before { content: "\\25B2\\00A0"; font-size: 9px; }
 table.sib-headline td.down::before { content: "\\25BC\\00A0"; font-size: 9px; }
 .sib-explorer .sib-chart { margin-top: 8px; }
-.sib-chart svg { width: 100%; max-width: 760px; height: auto; background: white; }
+.sib-chart svg { width: 100%; max-width: 600px; height: auto; background: white; }
 </style>"""

@@ -27,15 +27,9 @@ def about_cash(result: Result) -> str:
     if more < -NOTHING:
         put_in = formats.money(currency, view.drawn)
         return f"Investors lose {formats.money(currency, -more)} of the {put_in} that they put in"
-    back = (
-        f"Investors are paid back in {month(view.payback_date)}"
-        if view.payback_date
-        else "Investors are paid back"
-    )
+    back = f"Investors are paid back in {month(view.payback_date)}" if view.payback_date else "Investors are paid back"
     return (
-        f"{back} and end {formats.money(currency, more)} ahead"
-        if more > NOTHING
-        else f"{back}, and no more than that"
+        f"{back} and end {formats.money(currency, more)} ahead" if more > NOTHING else f"{back}, and no more than that"
     )
 
 
@@ -55,9 +49,7 @@ def about_provider(result: Result) -> str:
     if not view.peak_deficit or view.peak_deficit < NOTHING:
         return f"{name} is never short of cash"
     deepest = formats.money(result.case.currency, view.peak_deficit)
-    return (
-        f"{name} is short of cash by up to {deepest}, deepest on {formats.long_day(view.peak_deficit_date)}"
-    )
+    return f"{name} is short of cash by up to {deepest}, deepest on {formats.long_day(view.peak_deficit_date)}"
 
 
 def payment_days(result: Result) -> list[date]:

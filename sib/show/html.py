@@ -58,6 +58,11 @@ def part(name: str, title: str, *pieces: str) -> Html:
     return section(name, heading, *pieces)
 
 
+def register(*found: Table) -> str:
+    """Tables of many lines, in small print."""
+    return f'<div class="register">{tables(*found)}</div>'
+
+
 def section(name: str, *pieces: str) -> Html:
     """A part whose heading, the first of the pieces, has the id `{name}-title`."""
     return Html(f'<section class="part" id="{name}" aria-labelledby="{name}-title">{"".join(pieces)}</section>')

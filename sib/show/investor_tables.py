@@ -20,9 +20,7 @@ def returns(result: Result) -> Table:
     if len(whole.tranches) > 1:
         titles = {tranche.id: tranche.title or tranche.id for tranche in result.case.deal.tranches}
         views |= {titles[name]: view for name, view in whole.tranches.items()}
-    rows = tuple(
-        (name, *(shown(view) for view in views.values())) for name, shown in _measures(result).items()
-    )
+    rows = tuple((name, *(shown(view) for view in views.values())) for name, shown in _measures(result).items())
     note = (
         "IRR on dates: effective a year, actual days over 365, as XIRR. Periodic IRR: a spreadsheet's IRR of "
         "equal periods, stated as an effective rate a year. Multiple: received over drawn."
@@ -33,9 +31,7 @@ def returns(result: Result) -> Table:
 def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
     """What is said of an investor, by name, in the order of the table."""
     currency, hurdle = result.case.currency, result.case.appraisal.hurdle
-    at_hurdle = (
-        "NPV at the hurdle" if hurdle is None else f"NPV at the hurdle of {formats.percent(hurdle.value)}"
-    )
+    at_hurdle = "NPV at the hurdle" if hurdle is None else f"NPV at the hurdle of {formats.percent(hurdle.value)}"
     return {
         "Drawn": lambda view: formats.money(currency, view.drawn, NO_INVESTOR),
         "Received": lambda view: formats.money(currency, view.received, NO_INVESTOR),
@@ -46,9 +42,7 @@ def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
         ),
         "Multiple": lambda view: formats.multiple(view.multiple, "nothing drawn"),
         "Simple return": lambda view: formats.percent(view.simple_return, "nothing drawn"),
-        at_hurdle: lambda view: formats.money(
-            currency, view.npv, "no hurdle in the case" if hurdle is None else ""
-        ),
+        at_hurdle: lambda view: formats.money(currency, view.npv, "no hurdle in the case" if hurdle is None else ""),
         "Paid back on": lambda view: formats.day(view.payback_date, "never"),
         "Peak exposure": lambda view: formats.money(currency, view.peak_exposure, NO_INVESTOR),
     }
@@ -70,9 +64,7 @@ def investor_flows(result: Result) -> Table:
         Column("From or to"),
         figures("Amount", result.case.currency),
     )
-    return Table(
-        "Investors' cash flows", columns, rows, "Positive is received. The IRR on dates is the XIRR of these."
-    )
+    return Table("Investors' cash flows", columns, rows, "Positive is received. The IRR on dates is the XIRR of these.")
 
 
 def _ends(flow: Flow, investors: set[str]) -> tuple[str, str]:

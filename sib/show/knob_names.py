@@ -59,7 +59,7 @@ def _title(case: Case, parts: list[str], outcome: OutcomeMeasured | None) -> str
     if outcome is not None:
         return _of(outcome) if outcome.id == name else f"{_of(outcome)}, {name}"
     things = [*case.forecast.cohorts, *case.forecast.savings] if parts[0] == "forecast" else [*case.deal.costs]
-    return next((_of(thing) for thing in things if thing.id == name), name)
+    return next((_of(thing) for thing in things if getattr(thing, "id", None) == name), name)
 
 
 def _unit(case: Case, last: str, term: Assumption, outcome: OutcomeMeasured | None) -> str:
@@ -75,7 +75,9 @@ def _unit(case: Case, last: str, term: Assumption, outcome: OutcomeMeasured | No
 
 def percent_of(outcome: OutcomeMeasured) -> str:
     """`%` for a rate or a relative change, else the outcome's own unit."""
-    return "%" if outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative") else outcome.unit
+    return (
+        "%" if outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative") else outcome.unit
+    )
 
 
 def in_money(case: Case, term: Term) -> str:

@@ -145,5 +145,3 @@ def _checked(case: Case, values: Mapping[str, float]) -> Case:
     if found:
         raise CaseError(found)
     return changed
-
-

@@ -10,7 +10,7 @@ from sib.appraisal import Result, appraise
 from sib.case import Case
 from sib.replication import replicate
 from sib.show import charts, findings, formats, parts, tables
-from sib.show.html import Html, chart, pairs, paragraph, part, section, text
+from sib.show.html import Html, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
 from sib.show.sentences import answer
 from sib.show.wording import party_title
@@ -20,9 +20,7 @@ EMPTY = Html("")
 
 def contents(result: Result) -> Html:
     """Links to the parts of the report, and one line on those that are absent."""
-    links = "".join(
-        f'<li><a href="#{name}">{text(title)}</a></li>' for name, title in parts.present(result).items()
-    )
+    links = "".join(f'<li><a href="#{name}">{text(title)}</a></li>' for name, title in parts.present(result).items())
     return Html(f'<nav class="contents" aria-label="Contents"><p>Contents</p><ol>{links}</ol></nav>')
 
 
@@ -124,13 +122,13 @@ def years(result: Result) -> Html:
 
 def published(case: Case) -> Html:
     """What somebody else published of the deal, beside what the model says."""
-    return _part("published", drawn(tables.published(replicate(case)))) if case.published else EMPTY
+    return _part("published", register(tables.published(replicate(case)))) if case.published else EMPTY
 
 
 def assumptions(result: Result) -> Html:
     """Every number that went in, and where it was read."""
     case = result.case
-    return _part("assumptions", drawn(tables.assumptions(case), tables.terms(case), tables.sources(case)))
+    return _part("assumptions", register(tables.assumptions(case), tables.terms(case), tables.sources(case)))
 
 
 def checks(result: Result) -> Html:
@@ -142,9 +140,7 @@ def footer(case: Case, result: Result) -> Html:
     """Which input and which program made the report; the date is that of the data."""
     data = f"data of {formats.long_day(case.as_of)}" if case.as_of else "the date of the data is not stated"
     scenario = f", scenario {result.scenario}" if result.scenario else ""
-    words = (
-        f"Case {case.id}{scenario}; input {case.fingerprint}; sib {__version__}; {data}. Money is nominal."
-    )
+    words = f"Case {case.id}{scenario}; input {case.fingerprint}; sib {__version__}; {data}. Money is nominal."
     return Html(f'<div class="made">{paragraph(words)}</div>')
 
 

@@ -27,9 +27,7 @@ def assumptions(case: Case) -> Table:
 def terms(case: Case) -> Table:
     """Every number that was signed or has happened, with where it was read."""
     found = [(path, unit, term) for path, unit, term in _numbers(case) if not isinstance(term, Assumption)]
-    rows = tuple(
-        (path, formats.exact(term.value), *_evidence(case, unit, term)) for path, unit, term in found
-    )
+    rows = tuple((path, formats.exact(term.value), *_evidence(case, unit, term)) for path, unit, term in found)
     columns = (Column("Where in the case"), figures("Value"), *_EVIDENCE)
     return _without_empty(
         Table("Terms and actuals: what was signed or has happened", columns, rows, "A dash: unstated.")
@@ -65,9 +63,7 @@ def source_title(case: Case, source: str | None) -> str:
 
 def sources(case: Case) -> Table:
     """What was read, and when it was published."""
-    rows = tuple(
-        (item.id, item.title, item.date or formats.missing(), item.url, item.note) for item in case.sources
-    )
+    rows = tuple((item.id, item.title, item.date or formats.missing(), item.url, item.note) for item in case.sources)
     columns = tuple(map(Column, ("Source", "Title", "Date", "Address", "Note")))
     return _without_empty(Table("Sources", columns, rows))
 
@@ -89,48 +85,40 @@ def residuals(result: Result) -> Table:
 
 
 # Published answers that are fractions, by the last part of their path.
-_FRACTIONS = (
-    "irr",
-    "irr_unguaranteed",
-    "periodic_irr",
-    "simple_return",
-    "of_target",
-    "cost_recovery",
-    "measure",
-)
+_FRACTIONS = ("irr", "irr_unguaranteed", "periodic_irr", "simple_return", "of_target", "cost_recovery", "measure")
 
 
 def published(rows: Iterable[Replication]) -> Table:
     """What was published beside what the model says, and why they differ where they do."""
-    lines = tuple(map(_published, rows))
-    numbers = map(figures, ("Published", "Model", "Difference", "Tolerance"))
-    columns = (
-        Column("Quantity"),
-        Column("Scenario"),
-        *numbers,
-        *map(Column, ("Status", "Independent", "Source", "Note")),
-    )
+    numbers = map(figures, ("Published", "Model", "Difference", "Allowed"))
+    columns = (Column("Quantity"), Column("Scenario"), *numbers, *map(Column, ("Status", "Source", "Note")))
     note = (
-        "Independent: no input was derived from this answer, so that the model could have failed to give it."
+        "A difference in percentage points (pp) where the answer is a percentage. Derived: an input was worked out "
+        "from this very answer, so that giving it back proves little."
     )
-    return _without_empty(Table("Published answers and the model's", columns, lines, note))
+    return _without_empty(Table("Published answers and the model's", columns, tuple(map(_published, rows)), note))
 
 
 def _published(row: Replication) -> Row:
-    numbers = (row.published, row.model, row.difference, row.tolerance)
+    write = _percent if row.quantity.rpartition(".")[2] in _FRACTIONS else _plain
+    differences = (write(value).replace(" %", " pp") for value in (row.difference, row.tolerance))
+    status = row.status if row.independent else f"{row.status}, derived"
+    source = row.source or formats.missing()
     return (
-        row.quantity, row.scenario or "base case", *(_answer(row.quantity, value) for value in numbers), row.status,
-        "yes" if row.independent else "no", row.source or formats.missing(), row.reason,
+        row.quantity, row.scenario or "", write(row.published), write(row.model), *differences, status, source,
+        row.reason,
     )  # fmt: skip
 
 
-def _answer(quantity: str, value: Any) -> str:
-    """A published number as its kind is written elsewhere; text as it is."""
-    if not isinstance(value, int | float):
-        return formats.missing() if value is None else str(value)
-    if quantity.rpartition(".")[2] in _FRACTIONS:
-        return formats.percent(value, places=2)
-    return formats.count(value)
+def _percent(value: Any) -> str:
+    return formats.percent(value, places=2) if isinstance(value, int | float) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    """A number as counts are written; text as it is."""
+    if isinstance(value, int | float):
+        return formats.count(value)
+    return formats.missing() if value is None else str(value)
 
 
 def _without_empty(table: Table) -> Table:

@@ -77,7 +77,7 @@ def _rate(result: Result) -> str:
 
 def _paid_back(result: Result) -> str:
     day = result.investors.payback_date
-    return f"; their money is back on {formats.long_day(day)}" if day else ""
+    return f"; they have their money back on {formats.long_day(day)}" if day else ""
 
 
 def for_payers(result: Result) -> str:
@@ -85,9 +85,7 @@ def for_payers(result: Result) -> str:
     payers, money = result.case.deal.payers, _money(result)
     if not payers:
         return "The case has no payer."
-    who = (
-        f"The payer, {payers[0]}, pays" if len(payers) == 1 else f"The payers, {formats.listed(payers)}, pay"
-    )
+    who = f"The payer, {payers[0]}, pays" if len(payers) == 1 else f"The payers, {formats.listed(payers)}, pay"
     if not payment_days(result):
         return f"{who} nothing{_why_nothing(result)}{_savings(result)}."
     parts = "" if len(payers) == 1 else f" ({', '.join(_part(result, payer) for payer in payers)})"
@@ -107,9 +105,7 @@ def _when(result: Result) -> str:
 
 def _why_nothing(result: Result) -> str:
     cut = _cuts(result)
-    return cut or (
-        ", because nothing that the contract pays for is reached" if result.case.deal.payments else ""
-    )
+    return cut or (", because nothing that the contract pays for is reached" if result.case.deal.payments else "")
 
 
 def _cuts(result: Result) -> str:
@@ -141,11 +137,7 @@ def _provider(result: Result) -> str:
     view, money, names = result.provider, _money(result), result.case.deal.named("provider")
     if view.cost is None or not names:
         return "The case states no provider costs, so it can't say whether delivery is paid for"
-    who = (
-        f"The provider, {names[0]}, spends"
-        if len(names) == 1
-        else f"The providers, {formats.listed(names)}, spend"
-    )
+    who = f"The provider, {names[0]}, spends" if len(names) == 1 else f"The providers, {formats.listed(names)}, spend"
     recovered = formats.percent(view.cost_recovery, "no cost")
     short = view.peak_deficit or 0.0
     cash = "never short of cash" if short < NOTHING else (
@@ -160,15 +152,11 @@ def _achieved(result: Result, name: str, view: OutcomeView) -> str:
     outcome = outcome_of(result.case, name)
     title = _lowered(outcome.title or name)
     if outcome.kind == "change" and view.measure is not None:
-        return (
-            f"{title}: {_compared(measure(outcome, abs(view.measure)), view.measure)} the {outcome.against}"
-        )
+        return f"{title}: {_compared(measure(outcome, abs(view.measure)), view.measure)} the {outcome.against}"
     found = view.gross if view.gross is not None else view.net
     if found is None:
         return ""
-    rate = (
-        f" ({measure(outcome, view.measure)})" if outcome.kind == "rate" and view.measure is not None else ""
-    )
+    rate = f" ({measure(outcome, view.measure)})" if outcome.kind == "rate" and view.measure is not None else ""
     target = "" if view.of_target is None else f", {formats.percent(view.of_target)} of the target"
     return f"{title}: {formats.count(found)} {view.unit}{rate}{_without(view)}{target}"
 

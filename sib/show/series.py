@@ -99,7 +99,8 @@ def _quarter(day: date) -> str:
 
 
 def _gathered(amounts: Any, places: NDArray[np.intp], count: int) -> NDArray[np.float64]:
-    return np.bincount(places, weights=amounts, minlength=count)
+    sums: NDArray[np.float64] = np.bincount(places, amounts, count).astype(np.float64)
+    return sums
 
 
 def _at_the_ends(levels: Any, places: NDArray[np.intp], count: int) -> NDArray[np.float64]:

@@ -59,13 +59,11 @@ def as_html(table: Table) -> str:
     """The table as HTML with a caption and scopes, in a region of its own that can scroll sideways."""
     first_sum = len(table.rows) - table.sums
     body = "".join(_row(table, row, "sum" if i >= first_sum else "") for i, row in enumerate(table.rows))
-    heads = "".join(
-        f'<th scope="col" class="{column.align}">{_heading(column)}</th>' for column in table.columns
-    )
+    heads = "".join(f'<th scope="col" class="{column.align}">{_heading(column)}</th>' for column in table.columns)
     note = f'<p class="note">{_text(table.note)}</p>' if table.note else ""
     return (
         f'<div class="table" role="region" aria-label="{escape(table.title)}" tabindex="0">'
-        f"<table><caption>{_text(table.title)}</caption><thead><tr>{heads}</tr></thead>"
+        f"<table{_narrow(table)}><caption>{_text(table.title)}</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{note}"
     )
 
@@ -76,6 +74,11 @@ def as_frame(table: Table) -> pd.DataFrame:
 
     names = [column.heading for column in table.columns]
     return pd.DataFrame(list(table.rows), columns=names).set_index(names[0])
+
+
+def _narrow(table: Table) -> str:
+    """Two columns stand closer together than the page is wide."""
+    return ' class="narrow"' if len(table.columns) <= 2 else ""
 
 
 def _row(table: Table, row: Row, kind: str) -> str:

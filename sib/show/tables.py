@@ -119,9 +119,7 @@ def savers(result: Result) -> Table:
         for name, view in result.savers.items()
     )
     names = ("Savings", "of which cashable", "Pays", "Net")
-    return Table(
-        "Who saves, paying or not", (Column("Organisation"), *_in(result, names)), rows, AT_FACE_VALUE
-    )
+    return Table("Who saves, paying or not", (Column("Organisation"), *_in(result, names)), rows, AT_FACE_VALUE)
 
 
 def provider(result: Result) -> Table:
@@ -134,7 +132,7 @@ def provider(result: Result) -> Table:
         ("Margin", formats.money(currency, view.margin, NO_COSTS)),
         ("Cost recovery", formats.percent(view.cost_recovery, NO_COSTS)),
         ("Deepest deficit, before reserves", formats.money(currency, view.peak_deficit, NO_COSTS)),
-        ("on", formats.day(view.peak_deficit_date, "no deficit" if view.peak_deficit == 0 else "")),
+        ("Deepest on", formats.day(view.peak_deficit_date, "no deficit" if view.peak_deficit == 0 else "")),
         *((f"Reserves of {name}", formats.money(currency, amount)) for name, amount in reserves),
     )
     note = "" if reserves else "The case states no reserves."
@@ -165,7 +163,7 @@ def scenarios(case: Case, results: Iterable[Result]) -> Table:
     rows = tuple((titles.get(one.scenario, "Base case"), *_key_results(one)) for one in results)
     paid = (figures(name, case.currency) for name in ("Payers pay", "Investors put in", "Investors get"))
     rest = (figures("IRR"), figures("Multiple"), figures("Provider's margin", case.currency))
-    return Table("Named scenarios side by side", (Column("Scenario"), *paid, *rest), rows, AT_FACE_VALUE)
+    return Table("Key results of each scenario", (Column("Scenario"), *paid, *rest), rows, AT_FACE_VALUE)
 
 
 def _key_results(result: Result) -> Row:

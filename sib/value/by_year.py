@@ -33,7 +33,8 @@ def _years(run: Run, party: str) -> dict[str, YearOfParty]:
     cashable = [_sums(run, saving.cashable) for saving in own if saving.cashable is not None]
     return {
         year: YearOfParty(
-            paid[year], received[year],
+            paid[year],
+            received[year],
             sum(part[year] for part in savings) if own else None,
             sum(part[year] for part in cashable) if own and len(cashable) == len(own) else None,
         )

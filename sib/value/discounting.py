@@ -12,7 +12,9 @@ import numpy as np
 from sib.value.flows import Floats
 
 # Small enough a product for the linear algebra library to keep to one thread.
-PRODUCT = 160_000
+PRODUCT = 250_000
+# What the last step to a root may leave in x.
+LEFT = 1e-16
 # Fewer streams than this are quicker as one array than row by row.
 FEW = 64
 

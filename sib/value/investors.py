@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +12,7 @@ import numpy as np
 from sib.cashflow.activity import Rows
 from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
+from sib.numbers import Row
 from sib.periods import MONTHS_IN
 from sib.value.returns import Irr, PeriodicIrr, irr, npv, payback, peak_exposure, periodic_irr
 
@@ -69,16 +71,21 @@ def _view(run: Run, chosen: Callable[[Entry], bool], tranche: str | None) -> Inv
     multiple = received / drawn if drawn > 0 else None
     hurdle = run.case.appraisal.hurdle
     return InvestorView(
-        drawn=drawn, received=received, irr=nothing.irr, irr_unguaranteed=nothing.irr_unguaranteed,
-        periodic_irr=_periodic(run, net), multiple=multiple,
+        drawn=drawn,
+        received=received,
+        irr=nothing.irr,
+        irr_unguaranteed=nothing.irr_unguaranteed,
+        periodic_irr=_periodic(run, net),
+        multiple=multiple,
         simple_return=None if multiple is None else multiple - 1,
         npv=None if hurdle is None else float(npv(hurdle.value, net, dates)),
-        payback_date=payback(net, dates), peak_exposure=float(peak_exposure(net)),
+        payback_date=payback(net, dates),
+        peak_exposure=float(peak_exposure(net)),
         coupons=() if tranche is None else _coupons(run, tranche),
     )
 
 
-def _periodic(run: Run, net: np.ndarray) -> PeriodicIrr | None:  # type: ignore[type-arg]
+def _periodic(run: Run, net: Row) -> PeriodicIrr | None:
     """The spreadsheet's IRR: the opening day, then each period's sum; None where periods are listed dates."""
     length = run.case.deal.period
     if not isinstance(length, str):
@@ -86,7 +93,7 @@ def _periodic(run: Run, net: np.ndarray) -> PeriodicIrr | None:  # type: ignore[
     sums = np.zeros(len(run.timeline.periods) + 2)
     lasts = [period.last for period in run.timeline.periods]
     for day, amount in zip(run.timeline.dates, net, strict=True):
-        place = 0 if day <= run.case.deal.start else 1 + int(np.searchsorted(np.array(lasts), day))
+        place = 0 if day <= run.case.deal.start else 1 + bisect_left(lasts, day)
         sums[min(place, len(sums) - 1)] += amount
     return periodic_irr(sums, 12 // MONTHS_IN[length])
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.value.discounting import FEW, Axis, balances, finished, moments, third_order_step
+from sib.value.discounting import FEW, LEFT, Axis, balances, finished, moments, third_order_step
 from sib.value.flows import Floats, refuse_non_finite
 from sib.value.present import Mask, Rows
 from sib.value.roots import all_roots
@@ -30,11 +30,9 @@ GROUPS = 20
 # Of the flows: a balance this small is nought, and beside changes of sign a flow this small is rounding.
 ROUNDING = 1e-14
 # Where the sign changes once only, no flow is too small for a rate but those that discounting would lose.
-VANISHING = 1e-200
+VANISHING = 1e-120
 # Amounts up to this are taken as they are; larger or smaller ones are scaled first.
 HANDY = 1e30
-# What the last step may leave in x = ln(1+r).
-LEFT = 1e-16
 
 
 class IrrStatus(IntEnum):
@@ -72,6 +70,7 @@ def solve(amounts: Floats, years: Floats) -> Solved:
 
     Raises ValueError for an amount that is not finite; whatever else the flows are, it has an answer.
     """
+    given = amounts
     amounts, years = _one_flow_a_date(amounts, years)
     count = amounts.shape[1]
     answers = Solved(np.full(count, IrrStatus.NONE, np.int8), np.full((1, count), np.nan), np.zeros(count))
@@ -84,7 +83,11 @@ def solve(amounts: Floats, years: Floats) -> Solved:
     with np.errstate(all="ignore"):
         for block in _blocks(count):
             part = amounts[:, block]
-            x, status, settled = _quick(part, axis, quick, work[:, : part.shape[1]])
+            space = work[:, : part.shape[1]]
+            start = quick(part, space)
+            if not np.isfinite(start.net.sum()):
+                refuse_non_finite(given)
+            x, status, settled = _quick(part, axis, start, space)
             answers.roots[0, block] = x
             answers.status[block] = status
             left.append(np.flatnonzero(~settled) + block.start)
@@ -103,6 +106,14 @@ def _blocks(count: int) -> list[slice]:
     return [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
 
 
+class Start(NamedTuple):
+    """Where each stream's search starts, the sum of its inflows, and the sum of all its flows."""
+
+    x: Floats
+    inward: Floats
+    net: Floats
+
+
 class QuickStart:
     """A start for each stream, from the cumulants of its inflows and outflows over groups of dates.
 
@@ -118,12 +129,12 @@ class QuickStart:
         self.centre = 0.4 / span if span > 0 else 0.0
         self.weights = np.vander(times, 4, increasing=True).T * np.exp(-times * self.centre)
 
-    def __call__(self, amounts: Floats, work: Floats) -> tuple[Floats, Floats, Floats]:
-        """Start, sum of the inflows, sum of all flows; `work` has at least a row for each group."""
+    def __call__(self, amounts: Floats, work: Floats) -> Start:
+        """The start of a block of streams; `work` has the shape of the amounts."""
         flows = self._grouped(amounts, work)
         net = moments(self.weights, flows)
         inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows)]))
-        return self.centre + _cumulant_root(inward, inward - net), inward[0], net[0]
+        return Start(self.centre + _cumulant_root(inward, inward - net), inward[0], net[0])
 
     def _grouped(self, amounts: Floats, work: Floats) -> Floats:
         if len(self.groups) == len(amounts):
@@ -134,25 +145,20 @@ class QuickStart:
         return sums
 
 
-def _quick(amounts: Floats, axis: Axis, quick: QuickStart, work: Floats) -> tuple[Floats, Codes, Mask]:
+def _quick(amounts: Floats, axis: Axis, start: Start, work: Floats) -> tuple[Floats, Codes, Mask]:
     """One block: the root (nan where there is none), the status, and whether they are settled."""
-    start, inward, net = quick(amounts, work)
-    if not np.isfinite(net.sum()):
-        refuse_non_finite(amounts)
-    slack = ROUNDING * (inward - net)
-    x, found, pure = _improved(amounts, axis, start, slack, work)
+    slack = ROUNDING * (start.inward - start.net)
+    x, found, pure = _improved(amounts, axis, start.x, slack, work)
     again = np.flatnonzero(pure & ~found & np.isfinite(x))
     if len(again):
-        some, space = amounts[:, again], work[:, : len(again)]
+        some, space = amounts.take(again, axis=1), work[:, : len(again)]
         x[again], found[again], pure[again] = _improved(some, axis, x[again], slack[again], space)
-    lost = _is_lost(amounts, (inward == 0) & (net < 0))
+    lost = _is_lost(amounts, (start.inward == 0) & (start.net < 0))
     status = np.where(lost, IrrStatus.TOTAL_LOSS, IrrStatus.UNIQUE).astype(np.int8)
     return np.where(found & pure, x, np.nan), status, (found & pure) | lost
 
 
-def _improved(
-    amounts: Floats, axis: Axis, start: Floats, slack: Floats, work: Floats
-) -> tuple[Floats, Mask, Mask]:
+def _improved(amounts: Floats, axis: Axis, start: Floats, slack: Floats, work: Floats) -> tuple[Floats, Mask, Mask]:
     """A better root, whether it is found to the last digits, and whether it is proved the only one."""
     near = third_order_step(amounts, axis, start, work)
     value, least, most = balances(amounts, axis, near.x)
@@ -188,7 +194,7 @@ def _with_the_rest(amounts: Floats, axis: Axis, answers: Solved, left: Rows) -> 
     roots = answers.roots
     for first in range(0, len(left), CHUNK):
         rows = left[first : first + CHUNK]
-        status, found, gain = _thorough(amounts[:, rows], axis)
+        status, found, gain = _thorough(amounts.take(rows, axis=1), axis)
         answers.status[rows] = status
         answers.gain[rows] = gain
         if len(found) > len(roots):
@@ -205,7 +211,7 @@ def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:
     status = np.where(paid_in, IrrStatus.TOTAL_LOSS, IrrStatus.NO_OUTLAY).astype(np.int8)
     found = np.full((1, len(status)), np.nan)
     if len(rows):
-        which, x = all_roots(amounts if len(rows) == len(status) else amounts[:, rows], axis)
+        which, x = all_roots(amounts if len(rows) == len(status) else amounts.take(rows, axis=1), axis)
         number = np.bincount(which, minlength=len(rows))
         status[rows] = np.choose(np.minimum(number, 2), [IrrStatus.NONE, IrrStatus.UNIQUE, IrrStatus.SEVERAL])
         found = np.full((max(1, int(number.max())), len(status)), np.nan)
@@ -217,7 +223,7 @@ def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:
 def _scaled(amounts: Floats) -> Floats:
     """Streams whose amounts are out of the ordinary, brought near 1 by a power of two, which rounds nothing."""
     largest = np.maximum(amounts.max(axis=0), -amounts.min(axis=0))
-    if 1 / HANDY < largest.min() and largest.max() < HANDY:
+    if largest.min() > 1 / HANDY and largest.max() < HANDY:
         return amounts
     return np.asarray(np.ldexp(amounts, -np.frexp(largest)[1]))
 

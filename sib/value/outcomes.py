@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from sib.cashflow.outcomes import OutcomeRows
+from sib.cashflow.activity import Rows
+from sib.cashflow.outcomes import Key, OutcomeRows
 from sib.cashflow.run import Run
 from sib.deal.payments import ShareOfSum
 
@@ -47,7 +46,7 @@ def _view(run: Run, name: str, result: OutcomeRows) -> OutcomeView:
     return OutcomeView(gross, without, net, payable(run, name), result.outcome.unit, target, of_target, measure)
 
 
-def _count(run: Run, counts: dict[tuple[str | None, str | None], np.ndarray] | None) -> float | None:  # type: ignore[type-arg]
+def _count(run: Run, counts: dict[Key, Rows] | None) -> float | None:
     """The number counted by the last claim; None where it is not known."""
     if not counts:
         return None

@@ -11,7 +11,7 @@ from sib.value.discounting import Axis, discounted_at, moments
 from sib.value.flows import Floats
 
 # Up to this x times span, discount factors keep well within the range of numbers.
-MODERATE = 200.0
+MODERATE = 300.0
 
 Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -67,7 +67,7 @@ class Streams:
         """Present values of the given streams, each at its own x."""
         far = np.flatnonzero(np.abs(x) * self.axis.span > MODERATE)
         near = np.where(np.abs(x) * self.axis.span > MODERATE, 0.0, x) if len(far) else x
-        flows = self.amounts[:, row]
+        flows = self.amounts.take(row, axis=1)
         discounted = discounted_at(flows, self.axis, near, flows)
         values = np.empty((4, len(x)))
         values[:2] = moments(self.axis.powers[:2], np.maximum(discounted, 0.0))
@@ -81,7 +81,7 @@ class Streams:
     def _look_far(self, row: Rows, x: Floats) -> Floats:
         """The same where a discount factor may be too large or too small for a number."""
         delay = self.axis.years[:, None] * x
-        sides = (self.inflows[:, row], self.outflows[:, row])
+        sides = (self.inflows.take(row, axis=1), self.outflows.take(row, axis=1))
         return np.concatenate([_log_and_mean(np.log(flows) - delay, self.axis.years) for flows in sides])
 
     def look_at_all(self, x: Floats) -> Look:
@@ -118,6 +118,6 @@ def _log_and_mean(exponent: Floats, years: Floats) -> Floats:
 
 
 def _time_of(flows: Floats, years: Floats, *, first: bool) -> Floats:
-    some = flows > 0
-    place = some.argmax(axis=0) if first else len(years) - 1 - some[::-1].argmax(axis=0)
-    return np.asarray(years[place])
+    # A search along contiguous memory stops at the first hit.
+    some = np.ascontiguousarray((flows > 0 if first else flows[::-1] > 0).T)
+    return np.asarray((years if first else years[::-1])[some.argmax(axis=1)])

@@ -34,8 +34,11 @@ def provider_view(run: Run) -> ProviderView:
     providers = set(run.case.deal.named("provider"))
     surplus = run.case.deal.surplus or {}
     income = run.ledger.total(
-        lambda e: e.target in providers and e.source not in providers
-        and (e.kind not in CAPITAL or (e.kind == "surplus" and e.tranche is None and e.target in surplus))
+        lambda e: (
+            e.target in providers
+            and e.source not in providers
+            and (e.kind not in CAPITAL or (e.kind == "surplus" and e.tranche is None and e.target in surplus))
+        )
     )
     spent = run.ledger.total(lambda e: e.source in providers and e.target not in providers and e.kind == "cost")
     stated = any((cost.paid_by or run.case.deal.contract_holder) in providers for cost in run.case.deal.costs)
@@ -43,10 +46,12 @@ def provider_view(run: Run) -> ProviderView:
     received, cost = float(income[:, 0].sum()), float(spent[:, 0].sum())
     deficit, day = peak_deficit(run) if stated else (None, None)
     return ProviderView(
-        received=received if known else None, cost=cost if stated else None,
+        received=received if known else None,
+        cost=cost if stated else None,
         margin=received - cost if stated else None,
         cost_recovery=received / cost if stated and cost > 0 else None,
-        peak_deficit=deficit, peak_deficit_date=day,
+        peak_deficit=deficit,
+        peak_deficit_date=day,
     )
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sib.value.discounting import Axis, finished, present_value, third_order_step
+from sib.value.discounting import LEFT, Axis, finished, present_value, third_order_step
 from sib.value.flows import Floats
 from sib.value.present import Look, Mask, Rows, Streams
 
@@ -24,8 +24,6 @@ FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
 NARROW = 1e-4
 # |ln(inflows/outflows)| at a turning point below which it is zero: what rounding of the flows can hide.
 TOUCHES = 5e-14
-# What the last step to a root may leave in x.
-LEFT = 1e-16
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
 CLOSE = 0.03
 
@@ -189,11 +187,11 @@ def _turning_point(streams: Streams, cells: Cells) -> Floats:
 
 def _refined(streams: Streams, cells: Cells) -> Floats:
     """The one root of each cell across which the gap changes sign."""
-    x, todo = _start(cells), np.arange(len(cells.row))
+    x, todo = _start(streams, cells), np.arange(len(cells.row))
     for _ in range(2):
         if len(todo) == 0:
             return x
-        amounts = streams.amounts[:, cells.row[todo]]
+        amounts = streams.amounts.take(cells.row[todo], axis=1)
         root = third_order_step(amounts, streams.axis, x[todo], np.empty_like(amounts))
         better, left = finished(root, present_value(amounts, streams.axis, root.x), streams.axis.span)
         x[todo] = better
@@ -207,8 +205,7 @@ def _refined(streams: Streams, cells: Cells) -> Floats:
 def _bracketed(streams: Streams, cells: Cells) -> Floats:
     """The same for the cells where steps of higher order lead astray: Newton's rule kept in brackets."""
     low, high = cells.low.copy(), cells.high.copy()
-    x = _start(cells)
-    x = np.where((x > low) & (x < high), x, _between(low, high, streams.axis.span))
+    x = _between(low, high, streams.axis.span)
     rising = cells.at_high.gap >= 0
     todo = np.arange(len(x))
     for turn in range(200):
@@ -234,12 +231,18 @@ def _between(low: Floats, high: Floats, span: float) -> Floats:
     return np.where(np.isinf(middle), outwards, middle)
 
 
-def _start(cells: Cells) -> Floats:
-    """Hermite's cubic for x as a function of the gap, at nought; from a finite end, where the other isn't."""
+def _start(streams: Streams, cells: Cells) -> Floats:
+    """Hermite's cubic for x as a function of the gap, at nought; where an end is unbounded, Newton's rule."""
     low, high = cells.at_low.gap, cells.at_high.gap
     rise_low, rise_high = 1 / cells.at_low.slope, 1 / cells.at_high.slope
     s = low / (low - high)
     chord = cells.low + (cells.high - cells.low) * s * s * (3 - 2 * s)
-    cubic = chord + (high - low) * s * (1 - s) * ((1 - s) * rise_low - s * rise_high)
-    start = np.where(np.isinf(cells.high), cells.low - low * rise_low, cubic)
-    return np.where(np.isinf(cells.low), cells.high - high * rise_high, start)
+    x = chord + (high - low) * s * (1 - s) * ((1 - s) * rise_low - s * rise_high)
+    x = np.where(np.isinf(cells.high), cells.low - low * rise_low, x)
+    x = np.where(np.isinf(cells.low), cells.high - high * rise_high, x)
+    unbounded = np.flatnonzero(np.isinf(cells.low) | np.isinf(cells.high))
+    for _ in range(3 if len(unbounded) else 0):
+        look = streams.look(cells.row[unbounded], x[unbounded])
+        nearer = x[unbounded] - look.gap / look.slope
+        x[unbounded] = np.clip(nearer, cells.low[unbounded], cells.high[unbounded])
+    return np.asarray(x)

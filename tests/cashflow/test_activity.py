@@ -23,8 +23,16 @@ def cohort(**fields: object) -> dict:
 def test_a_total_is_spread_evenly_over_the_quarters():
     # 80 people over eight quarters: ten a quarter, on its last day.
     found = starts(cohort(starts=80))
-    assert list(found) == ["2020-03-31", "2020-06-30", "2020-09-30", "2020-12-31",
-                           "2021-03-31", "2021-06-30", "2021-09-30", "2021-12-31"]
+    assert list(found) == [
+        "2020-03-31",
+        "2020-06-30",
+        "2020-09-30",
+        "2020-12-31",
+        "2021-03-31",
+        "2021-06-30",
+        "2021-09-30",
+        "2021-12-31",
+    ]
     assert list(found.values()) == pytest.approx([10] * 8)
 
 
@@ -62,8 +70,12 @@ def test_segments_share_the_starts_and_lose_nobody():
 def test_actual_starts_replace_the_forecast_up_to_their_last_date():
     # Ten a quarter are expected; 4 and 6 came; from the third quarter on ten again.
     data = cohort(starts=80)
-    data["actuals"] = {"starts": [{"cohort": "all", "date": "2020-03-31", "value": 4},
-                                  {"cohort": "all", "date": "2020-06-30", "value": 6}]}
+    data["actuals"] = {
+        "starts": [
+            {"cohort": "all", "date": "2020-03-31", "value": 4},
+            {"cohort": "all", "date": "2020-06-30", "value": 6},
+        ]
+    }
     found = starts(data)
     assert found["2020-03-31"] == 4
     assert found["2020-06-30"] == 6

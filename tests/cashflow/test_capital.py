@@ -13,9 +13,15 @@ RECEIPT = {"id": "once", "kind": "tariff", "outcome": "work", "price": 1000, "pa
 
 def funded(paid: float, *tranches: dict, **deal: object) -> dict:
     """One outcome payment of `paid` on 31 December 2021; capital goes to delivery that is not itemised."""
-    data = plain(deal={"tranches": list(tranches), "payments": [RECEIPT],
-                       "outcomes": [{"id": "work", "kind": "count", "measured": "2021-12-31"}],
-                       "last_payment": "2021-12-31", **deal})
+    data = plain(
+        deal={
+            "tranches": list(tranches),
+            "payments": [RECEIPT],
+            "outcomes": [{"id": "work", "kind": "count", "measured": "2021-12-31"}],
+            "last_payment": "2021-12-31",
+            **deal,
+        }
+    )
     data["forecast"] = {"cohorts": [{"id": "all", "starts": 1}], "outcomes": [{"id": "work", "per_start": paid / 1000}]}
     return data
 
@@ -35,21 +41,33 @@ def test_on_dates_is_on_these_very_dates():
 def test_as_needed_draws_what_cash_does_not_reach_on_the_day_of_the_cost():
     # Costs 10,000 a quarter. 12,000 comes in on 30 June 2020 (8 people x 1,500): that quarter needs nothing and
     # leaves 2,000, which is passed on to the investor; the other seven quarters draw 10,000 each.
-    data = plain(deal={"tranches": [{**NOTE, "draw": "as needed"}],
-                       "payments": [{**RECEIPT, "price": 1500}],
-                       "outcomes": [{"id": "work", "kind": "count", "measured": "2020-06-30"}],
-                       "costs": [{"id": "team", "kind": "per period", "amount": 10_000}]},
-                 forecast={"outcomes": [{"id": "work", "per_start": 0.1}]})
+    data = plain(
+        deal={
+            "tranches": [{**NOTE, "draw": "as needed"}],
+            "payments": [{**RECEIPT, "price": 1500}],
+            "outcomes": [{"id": "work", "kind": "count", "measured": "2020-06-30"}],
+            "costs": [{"id": "team", "kind": "per period", "amount": 10_000}],
+        },
+        forecast={"outcomes": [{"id": "work", "per_start": 0.1}]},
+    )
     result = result_of(data)
     assert flows(result, "principal") == {"2020-06-30": pytest.approx(2000)}
-    assert flows(result, "draw") == pytest.approx(dict.fromkeys(
-        ["2020-03-31", "2020-09-30", "2020-12-31", "2021-03-31", "2021-06-30", "2021-09-30", "2021-12-31"], 10_000))
+    assert flows(result, "draw") == pytest.approx(
+        dict.fromkeys(
+            ["2020-03-31", "2020-09-30", "2020-12-31", "2021-03-31", "2021-06-30", "2021-09-30", "2021-12-31"], 10_000
+        )
+    )
 
 
 def test_beyond_the_commitment_the_holder_runs_a_deficit():
     # Eight quarters of 10,000 on a commitment of 25,000: 55,000 short at the end.
-    data = plain(deal={"tranches": [{**NOTE, "commitment": 25_000, "draw": "as needed"}], "payments": [],
-                       "costs": [{"id": "team", "kind": "per period", "amount": 10_000}]})
+    data = plain(
+        deal={
+            "tranches": [{**NOTE, "commitment": 25_000, "draw": "as needed"}],
+            "payments": [],
+            "costs": [{"id": "team", "kind": "per period", "amount": 10_000}],
+        }
+    )
     result = result_of(data)
     assert list(flows(result, "draw").values()) == pytest.approx([10_000, 10_000, 5_000])
     assert result.provider.peak_deficit == pytest.approx(55_000)
@@ -58,8 +76,13 @@ def test_beyond_the_commitment_the_holder_runs_a_deficit():
 
 def test_a_reserve_is_kept_until_service_ends_and_then_returned():
     # 3,000 is kept from the first draw on; it is not needed, so the investor gets it back at the end.
-    data = plain(deal={"tranches": [{**NOTE, "draw": {"kind": "as needed", "reserve": 3000}}], "payments": [],
-                       "costs": [{"id": "team", "kind": "one-off", "amount": 7000, "date": "2020-03-31"}]})
+    data = plain(
+        deal={
+            "tranches": [{**NOTE, "draw": {"kind": "as needed", "reserve": 3000}}],
+            "payments": [],
+            "costs": [{"id": "team", "kind": "one-off", "amount": 7000, "date": "2020-03-31"}],
+        }
+    )
     result = result_of(data)
     assert sum(flows(result, "draw").values()) == pytest.approx(10_000)
     assert flows(result, "principal") == {"2021-12-31": pytest.approx(3000)}
@@ -94,22 +117,34 @@ def test_a_stated_surplus_is_split_as_written():
 
 def test_senior_is_whole_before_junior_gets_anything():
     # 70,000 for 60,000 senior and 40,000 junior: 60,000 and 10,000; the junior loses 30,000.
-    result = result_of(funded(
-        70_000, {**NOTE, "id": "s", "commitment": 60_000}, {**NOTE, "id": "j", "commitment": 40_000, "rank": "junior"}))
+    result = result_of(
+        funded(
+            70_000,
+            {**NOTE, "id": "s", "commitment": 60_000},
+            {**NOTE, "id": "j", "commitment": 40_000, "rank": "junior"},
+        )
+    )
     received = {name: view.received for name, view in result.investors.tranches.items()}
     assert received == pytest.approx({"s": 60_000, "j": 10_000})
     assert result.investors.tranches["j"].simple_return == pytest.approx(-0.75)
 
 
 def test_equal_ranks_share_in_proportion_to_what_is_due():
-    result = result_of(funded(50_000, {**NOTE, "id": "a", "commitment": 60_000}, {**NOTE, "id": "b", "commitment": 40_000}))
+    result = result_of(
+        funded(50_000, {**NOTE, "id": "a", "commitment": 60_000}, {**NOTE, "id": "b", "commitment": 40_000})
+    )
     assert {n: v.received for n, v in result.investors.tranches.items()} == pytest.approx({"a": 30_000, "b": 20_000})
 
 
 def test_a_bullet_waits_for_maturity():
     # Receipts of 5,000 a quarter stay with the holder until the loan of 20,000 falls due; 20,000 is left over.
-    data = plain(deal={"tranches": [{**NOTE, "commitment": 20_000, "repayment": "bullet", "interest": {"rate": 0},
-                                     "maturity": "2021-12-31"}]})
+    data = plain(
+        deal={
+            "tranches": [
+                {**NOTE, "commitment": 20_000, "repayment": "bullet", "interest": {"rate": 0}, "maturity": "2021-12-31"}
+            ]
+        }
+    )
     assert flows(result_of(data), "principal") == {"2021-12-31": pytest.approx(20_000)}
 
 
@@ -117,22 +152,32 @@ def test_a_bullet_by_a_schedule_on_a_measure():
     # Half the principal below 10 %, all of it from there on.
     schedule = {"points": [{"at": 0, "pays": 0.5}, {"at": 0.10, "pays": 1}]}
     for fall, repaid in [(0.0, 50_000), (0.0999, 50_000), (0.10, 100_000)]:
-        data = funded(100_000, {**NOTE, "interest": {"rate": 0}, "repayment": {"kind": "bullet", "outcome": "days",
-                                                                               "schedule": schedule}})
+        data = funded(
+            100_000,
+            {**NOTE, "interest": {"rate": 0}, "repayment": {"kind": "bullet", "outcome": "days", "schedule": schedule}},
+        )
         data["deal"]["outcomes"].append({"id": "days", "kind": "change", "measured": "2021-12-31"})
         data["forecast"]["outcomes"].append({"id": "days", "change": fall})
         assert flows(result_of(data), "principal") == {"2021-12-31": pytest.approx(repaid)}
 
 
-GUARANTEE = {"id": "g", "guarantor": "Giver", "tranche": "note", "amounts": [
-    {"date": "2020-12-31", "amount": 60_000}, {"date": "2021-12-31", "amount": 75_000}]}
+GUARANTEE = {
+    "id": "g",
+    "guarantor": "Giver",
+    "tranche": "note",
+    "amounts": [{"date": "2020-12-31", "amount": 60_000}, {"date": "2021-12-31", "amount": 75_000}],
+}
 
 
 @pytest.mark.parametrize(
     ("paid", "maturity", "called"),
     [
-        (0, "2021-12-31", 75_000), (40_000, "2021-12-31", 35_000), (75_000, "2021-12-31", 0),
-        (200_000, "2021-12-31", 0), (0, "2020-12-31", 60_000), (0, "2020-12-30", 0),
+        (0, "2021-12-31", 75_000),
+        (40_000, "2021-12-31", 35_000),
+        (75_000, "2021-12-31", 0),
+        (200_000, "2021-12-31", 0),
+        (0, "2020-12-31", 60_000),
+        (0, "2020-12-30", 0),
     ],
 )
 def test_a_guarantee_tops_up_to_the_amount_in_force_when_the_tranche_ends(paid, maturity, called):
@@ -160,8 +205,14 @@ def test_actual_draws_replace_the_agreed_ones():
 
 def test_unspent_capital_goes_back_when_the_tranche_ends():
     # 100,000 drawn, one cost of 30,000: 70,000 returns on the last payment date.
-    data = plain(deal={"tranches": [NOTE], "payments": [], "last_payment": "2021-12-31",
-                       "costs": [{"id": "team", "kind": "one-off", "amount": 30_000, "date": "2020-06-30"}]})
+    data = plain(
+        deal={
+            "tranches": [NOTE],
+            "payments": [],
+            "last_payment": "2021-12-31",
+            "costs": [{"id": "team", "kind": "one-off", "amount": 30_000, "date": "2020-06-30"}],
+        }
+    )
     assert flows(result_of(data), "principal") == {"2021-12-31": pytest.approx(70_000)}
 
 

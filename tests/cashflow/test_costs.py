@@ -42,14 +42,17 @@ def test_per_case_and_period():
 
 def test_in_steps_of_ten_cases():
     # 10 active: one step; 21 active: three; 11: two.
-    found = cost_flows({"id": "ward", "kind": "in steps", "amount": 500, "size": 10, "stay": "6 months"}, starts=[10, 11])
+    found = cost_flows(
+        {"id": "ward", "kind": "in steps", "amount": 500, "size": 10, "stay": "6 months"}, starts=[10, 11]
+    )
     assert found == {"2020-03-31": 500, "2020-06-30": 1500, "2020-09-30": 1000}
 
 
 def test_a_count_that_is_forty_but_for_rounding_is_four_steps():
     # 0.1 + 0.2 … ten starts of 0.3 and a 37: the sum is 40 but not in binary.
-    found = cost_flows({"id": "ward", "kind": "in steps", "amount": 1, "size": 10, "stay": "3 months"},
-                       starts=[37 + sum([0.3] * 10)])
+    found = cost_flows(
+        {"id": "ward", "kind": "in steps", "amount": 1, "size": 10, "stay": "3 months"}, starts=[37 + sum([0.3] * 10)]
+    )
     assert found == {"2020-03-31": 4}
 
 
@@ -58,8 +61,10 @@ def test_one_off():
 
 
 def test_overhead_is_a_share_of_other_costs():
-    found = cost_flows({"id": "top", "kind": "overhead", "share": 0.15, "of": ["team"]},
-                       {"id": "team", "kind": "per period", "amount": 100, "last": "2020-03-31"})
+    found = cost_flows(
+        {"id": "top", "kind": "overhead", "share": 0.15, "of": ["team"]},
+        {"id": "team", "kind": "per period", "amount": 100, "last": "2020-03-31"},
+    )
     assert found == {"2020-03-31": pytest.approx(115)}
 
 
@@ -70,7 +75,9 @@ def test_uplift_steps_on_each_anniversary():
 
 
 def test_a_payers_own_cost_is_not_the_providers():
-    data = plain(deal={"costs": [{"id": "contract management", "kind": "per period", "amount": 50, "paid_by": "Council"}]})
+    data = plain(
+        deal={"costs": [{"id": "contract management", "kind": "per period", "amount": 50, "paid_by": "Council"}]}
+    )
     result = result_of(data)
     assert result.payers["Council"].own_costs == pytest.approx(400)
     assert result.payers["Council"].net == pytest.approx(-40_400)

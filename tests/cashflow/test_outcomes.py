@@ -15,8 +15,10 @@ def test_gross_counterfactual_and_net():
 
 
 def test_less_is_good_turns_the_sign_of_net():
-    data = plain(deal={"outcomes": [{"id": "work", "kind": "quantity", "good": "less"}], "payments": []},
-                 forecast={"outcomes": [{"id": "work", "per_start": 3, "counterfactual": 5}]})
+    data = plain(
+        deal={"outcomes": [{"id": "work", "kind": "quantity", "good": "less"}], "payments": []},
+        forecast={"outcomes": [{"id": "work", "per_start": 3, "counterfactual": 5}]},
+    )
     # 80 x (5 - 3) = 160 fewer: good.
     assert result_of(data).outcomes["work"].net == pytest.approx(160)
 
@@ -47,8 +49,10 @@ def test_a_delay_that_ends_within_a_period_counts_at_its_end():
 
 def test_nothing_is_paid_for_after_the_last_claim():
     # With a six months' delay, starts from Q3 2021 on come too late for a last claim on 31 Dec 2021: 6 x 5 people.
-    data = plain(deal={"last_claim": "2021-12-31"},
-                 forecast={"outcomes": [{"id": "work", "per_start": 0.5, "delay": "6 months"}]})
+    data = plain(
+        deal={"last_claim": "2021-12-31"},
+        forecast={"outcomes": [{"id": "work", "per_start": 0.5, "delay": "6 months"}]},
+    )
     result = result_of(data)
     assert result.payments.total == pytest.approx(30_000)
     assert result.outcomes["work"].gross == pytest.approx(30)
@@ -56,11 +60,17 @@ def test_nothing_is_paid_for_after_the_last_claim():
 
 def test_segments_can_do_differently():
     # 20 near at 0.8 and 60 far at 0.1: 16 + 6 = 22.
-    data = plain(forecast={
-        "cohorts": [{"id": "all", "starts": 80, "segments": [{"id": "near", "share": 0.25}, {"id": "far", "share": 0.75}]}],
-        "outcomes": [{"id": "near", "outcome": "work", "segments": ["near"], "per_start": 0.8},
-                     {"id": "far", "outcome": "work", "segments": ["far"], "per_start": 0.1}],
-    })
+    data = plain(
+        forecast={
+            "cohorts": [
+                {"id": "all", "starts": 80, "segments": [{"id": "near", "share": 0.25}, {"id": "far", "share": 0.75}]}
+            ],
+            "outcomes": [
+                {"id": "near", "outcome": "work", "segments": ["near"], "per_start": 0.8},
+                {"id": "far", "outcome": "work", "segments": ["far"], "per_start": 0.1},
+            ],
+        }
+    )
     assert result_of(data).outcomes["work"].gross == pytest.approx(22)
 
 
@@ -68,8 +78,10 @@ CHANGE = {"id": "events", "kind": "change", "good": "less", "measured": "2022-06
 
 
 def change(**outcome: object) -> dict:
-    return plain(deal={"outcomes": [{**CHANGE, **outcome}], "payments": []},
-                 forecast={"outcomes": [{"id": "events", "per_start": 1.42, "counterfactual": 1.55}]})
+    return plain(
+        deal={"outcomes": [{**CHANGE, **outcome}], "payments": []},
+        forecast={"outcomes": [{"id": "events", "per_start": 1.42, "counterfactual": 1.55}]},
+    )
 
 
 def test_a_relative_change_against_a_control_group():
@@ -93,8 +105,10 @@ def test_cohorts_are_pooled_by_what_would_have_happened():
     data = change(measured={"a": "2021-06-30", "b": "2022-06-30"})
     data["forecast"] = {
         "cohorts": [{"id": "a", "starts": 100}, {"id": "b", "starts": 300}],
-        "outcomes": [{"id": "a", "outcome": "events", "cohorts": ["a"], "per_start": 1.0, "counterfactual": 2.0},
-                     {"id": "b", "outcome": "events", "cohorts": ["b"], "per_start": 1.0, "counterfactual": 1.0}],
+        "outcomes": [
+            {"id": "a", "outcome": "events", "cohorts": ["a"], "per_start": 1.0, "counterfactual": 2.0},
+            {"id": "b", "outcome": "events", "cohorts": ["b"], "per_start": 1.0, "counterfactual": 1.0},
+        ],
     }
     assert result_of(data).outcomes["events"].measure == pytest.approx(0.2)
 
@@ -102,9 +116,14 @@ def test_cohorts_are_pooled_by_what_would_have_happened():
 def test_a_rate_is_rounded_as_the_contract_says():
     # 37 of 80 is 0.4625, to the nearest whole point 0.46: 46 points at 10 each.
     data = plain(
-        deal={"outcomes": [{"id": "pass", "kind": "rate", "round_to": 0.01, "measured": "2022-06-30"}],
-              "payments": [{"id": "pass", "kind": "tariff", "outcome": "pass", "price": 10, "per": 0.01, "paid_by": "Council"}]},
-        forecast={"outcomes": [{"id": "pass", "per_start": 0.4625}]})
+        deal={
+            "outcomes": [{"id": "pass", "kind": "rate", "round_to": 0.01, "measured": "2022-06-30"}],
+            "payments": [
+                {"id": "pass", "kind": "tariff", "outcome": "pass", "price": 10, "per": 0.01, "paid_by": "Council"}
+            ],
+        },
+        forecast={"outcomes": [{"id": "pass", "per_start": 0.4625}]},
+    )
     result = result_of(data)
     assert result.payments.total == pytest.approx(460)
     assert result.outcomes["pass"].gross == pytest.approx(37)

@@ -21,7 +21,9 @@ def test_a_tariff_is_count_times_price():
 
 def test_a_fee_for_periods_and_starts():
     # Eight quarters at 700, and 80 starts at 50.
-    data = with_payments({**WORK, "outcome": "periods", "price": 700}, {**WORK, "id": "s", "outcome": "starts", "price": 50})
+    data = with_payments(
+        {**WORK, "outcome": "periods", "price": 700}, {**WORK, "id": "s", "outcome": "starts", "price": 50}
+    )
     assert result_of(data).payments.by_rule == pytest.approx({"work": 5600, "s": 4000})
 
 
@@ -29,7 +31,8 @@ def test_a_fee_can_fall_by_year():
     # Four quarters at 700, then four at 300.
     data = with_payments(
         {**WORK, "id": "first", "outcome": "periods", "price": 700, "last": "2020-12-31"},
-        {**WORK, "id": "second", "outcome": "periods", "price": 300, "first": "2021-01-01"})
+        {**WORK, "id": "second", "outcome": "periods", "price": 300, "first": "2021-01-01"},
+    )
     assert result_of(data).payments.by_rule == pytest.approx({"first": 2800, "second": 1200})
 
 
@@ -86,15 +89,24 @@ POINTS = [{"at": 0.10, "pays": 100}, {"at": 0.20, "pays": 300}]
 @pytest.mark.parametrize(
     ("form", "fall", "paid"),
     [
-        ("stepped", 0.05, 0), ("stepped", 0.10, 100), ("stepped", 0.199, 100), ("stepped", 0.2, 300), ("stepped", 0.9, 300),
+        ("stepped", 0.05, 0),
+        ("stepped", 0.10, 100),
+        ("stepped", 0.199, 100),
+        ("stepped", 0.2, 300),
+        ("stepped", 0.9, 300),
         # On the line from (0.10, 100) to (0.20, 300): 100 + 2,000 x (fall - 0.10).
-        ("joined", 0.0999, 0), ("joined", 0.10, 100), ("joined", 0.15, 200), ("joined", 0.20, 300), ("joined", 0.3, 300),
+        ("joined", 0.0999, 0),
+        ("joined", 0.10, 100),
+        ("joined", 0.15, 200),
+        ("joined", 0.20, 300),
+        ("joined", 0.3, 300),
     ],
 )
 def test_schedules(form, fall, paid):
     data = with_payments(
         {"id": "days", "kind": "schedule", "outcome": "days", "form": form, "points": POINTS, "paid_by": "Council"},
-        outcomes=[BED_DAYS])
+        outcomes=[BED_DAYS],
+    )
     data["forecast"]["outcomes"] = [{"id": "days", "change": fall}]
     result = result_of(data)
     assert result.payments.total == pytest.approx(paid)
@@ -104,7 +116,9 @@ def test_schedules(form, fall, paid):
 def test_an_edge_reached_by_subtraction_is_reached():
     # 0.30 - 0.20 is 0.09999999999999998 in binary; the contract means ten per cent.
     data = with_payments(
-        {"id": "days", "kind": "schedule", "outcome": "days", "points": POINTS, "paid_by": "Council"}, outcomes=[BED_DAYS])
+        {"id": "days", "kind": "schedule", "outcome": "days", "points": POINTS, "paid_by": "Council"},
+        outcomes=[BED_DAYS],
+    )
     data["forecast"]["outcomes"] = [{"id": "days", "change": 0.3 - 0.2}]
     assert result_of(data).payments.total == 100
 
@@ -113,7 +127,8 @@ def test_below_the_first_point_the_payee_may_pay():
     # Two-sided: below 10 % the holder pays 50 back.
     data = with_payments(
         {"id": "days", "kind": "schedule", "outcome": "days", "points": POINTS, "below": -50, "paid_by": "Council"},
-        outcomes=[BED_DAYS])
+        outcomes=[BED_DAYS],
+    )
     data["forecast"]["outcomes"] = [{"id": "days", "change": 0.0}]
     result = result_of(data)
     assert result.payments.total == -50
@@ -122,9 +137,18 @@ def test_below_the_first_point_the_payee_may_pay():
 
 def test_a_share_of_principal():
     data = with_payments(
-        {"id": "days", "kind": "schedule", "outcome": "days", "points": [{"at": 0, "pays": 0.75}], "paid_by": "Council",
-         "gives": "share of principal", "tranche": "note"},
-        outcomes=[BED_DAYS], tranches=[{"id": "note", "investor": "Fund", "commitment": 4000}])
+        {
+            "id": "days",
+            "kind": "schedule",
+            "outcome": "days",
+            "points": [{"at": 0, "pays": 0.75}],
+            "paid_by": "Council",
+            "gives": "share of principal",
+            "tranche": "note",
+        },
+        outcomes=[BED_DAYS],
+        tranches=[{"id": "note", "investor": "Fund", "commitment": 4000}],
+    )
     data["forecast"]["outcomes"] = [{"id": "days", "change": 0.0}]
     assert result_of(data).payments.total == pytest.approx(3000)
 
@@ -133,7 +157,8 @@ def test_a_share_of_costs():
     # Costs of 600 a quarter for eight quarters; the payer meets a quarter of them.
     data = with_payments(
         {"id": "part", "kind": "share", "of": {"costs": ["team"]}, "share": 0.25, "paid_by": "Council"},
-        costs=[{"id": "team", "kind": "per period", "amount": 600}])
+        costs=[{"id": "team", "kind": "per period", "amount": 600}],
+    )
     assert result_of(data).payments.total == pytest.approx(1200)
 
 
@@ -141,7 +166,9 @@ def test_a_share_of_a_saving():
     # 40 net outcomes (counterfactual nothing) save 2,000 each; 80 % of it is paid: 64,000.
     data = with_payments({"id": "part", "kind": "share", "of": {"saving": "care"}, "share": 0.8, "paid_by": "Council"})
     data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.5, "counterfactual": 0}]
-    data["forecast"]["savings"] = [{"id": "care", "outcome": "work", "unit_value": 2000, "saved_by": "Council", "cashable": 0.5}]
+    data["forecast"]["savings"] = [
+        {"id": "care", "outcome": "work", "unit_value": 2000, "saved_by": "Council", "cashable": 0.5}
+    ]
     result = result_of(data)
     assert result.payments.total == pytest.approx(64_000)
     council = result.payers["Council"]
@@ -157,12 +184,23 @@ TWO_COHORTS = {
 def gated(falls: tuple[float, float], gate: dict) -> dict:
     """20 events a man in either control group; 1 paid for each event avoided, when the gate opens."""
     data = with_payments(
-        {"id": "events", "kind": "tariff", "outcome": "days", "pays_on": "net", "price": 1, "paid_by": "Council",
-         "gate": {"outcome": "days", **gate}},
-        outcomes=[{**BED_DAYS, "measured": {"a": "2021-06-30", "b": "2022-06-30"}}])
-    data["forecast"] = TWO_COHORTS | {"outcomes": [
-        {"id": name, "outcome": "days", "cohorts": [name], "per_start": 20 * (1 - fall), "counterfactual": 20}
-        for name, fall in zip("ab", falls, strict=True)]}
+        {
+            "id": "events",
+            "kind": "tariff",
+            "outcome": "days",
+            "pays_on": "net",
+            "price": 1,
+            "paid_by": "Council",
+            "gate": {"outcome": "days", **gate},
+        },
+        outcomes=[{**BED_DAYS, "measured": {"a": "2021-06-30", "b": "2022-06-30"}}],
+    )
+    data["forecast"] = TWO_COHORTS | {
+        "outcomes": [
+            {"id": name, "outcome": "days", "cohorts": [name], "per_start": 20 * (1 - fall), "counterfactual": 20}
+            for name, fall in zip("ab", falls, strict=True)
+        ]
+    }
     return data
 
 
@@ -189,8 +227,15 @@ def test_a_share_of_what_is_owed_is_void_once_another_rule_has_paid():
     data = gated((0.12, 0.09), {"at_least": 0.10})
     data["deal"]["tranches"] = [{"id": "note", "investor": "Fund", "commitment": 1000}]
     data["deal"]["payments"].append(
-        {"id": "pooled", "kind": "share", "of": {"owed": "note"}, "share": 1, "paid_by": "Council",
-         "gate": {"outcome": "days", "pooled_at_least": 0.075, "unless_paid": ["events"]}})
+        {
+            "id": "pooled",
+            "kind": "share",
+            "of": {"owed": "note"},
+            "share": 1,
+            "paid_by": "Council",
+            "gate": {"outcome": "days", "pooled_at_least": 0.075, "unless_paid": ["events"]},
+        }
+    )
     assert result_of(data).payments.by_rule == pytest.approx({"events": 240, "pooled": 0})
     data["forecast"]["outcomes"][0]["per_start"] = 20 * 0.91
     assert result_of(data).payments.by_rule == pytest.approx({"events": 0, "pooled": 1000})
@@ -206,9 +251,31 @@ def test_actual_payments_replace_the_rules_up_to_their_last_date():
 
 def test_a_vehicle_pays_its_provider_under_a_contract_of_its_own():
     data = with_payments(
-        WORK, {"id": "contract", "kind": "tariff", "outcome": "work", "price": 600, "paid_by": "SPV", "paid_to": "Charity"})
+        WORK,
+        {"id": "contract", "kind": "tariff", "outcome": "work", "price": 600, "paid_by": "SPV", "paid_to": "Charity"},
+    )
     data["deal"]["parties"].append({"id": "SPV", "role": "vehicle"})
     result = result_of(data)
     assert result.payments.total == pytest.approx(40_000)
     assert result.payments.by_rule == pytest.approx({"work": 40_000})
     assert result.provider.received == pytest.approx(24_000)
+
+
+def test_a_share_of_payments_is_taken_of_what_was_accepted_whatever_the_order():
+    # 40,000 is claimed and 12,000 accepted; the provider gets 90 % of that under the vehicle's contract.
+    data = with_payments(
+        {
+            "id": "pass on",
+            "kind": "share",
+            "of": {"payments": ["work"]},
+            "share": 0.9,
+            "paid_by": "SPV",
+            "paid_to": "Charity",
+        },
+        WORK,
+        caps=[{"id": "all", "amount": 12_000}],
+    )
+    data["deal"]["parties"].append({"id": "SPV", "role": "vehicle"})
+    result = result_of(data)
+    assert result.payments.total == pytest.approx(12_000)
+    assert result.provider.received == pytest.approx(10_800)

@@ -22,28 +22,64 @@ shares = st.floats(0, 1)
 def deals(draw) -> dict:
     """Deals with a tariff, a schedule, a cap, costs, two tranches and perhaps a guarantee."""
     cost = {"id": "team", "kind": "per period", "amount": draw(money)}
-    senior = {"id": "s", "investor": "Fund", "commitment": draw(money), "draw": draw(st.sampled_from(["at once", "as needed"]))}
-    junior = {"id": "j", "investor": "Giver", "commitment": draw(money), "rank": "junior",
-              "interest": {"rate": draw(st.floats(0, 0.2)), "compounding": draw(st.sampled_from(["simple", "compound"]))}}
+    senior = {
+        "id": "s",
+        "investor": "Fund",
+        "commitment": draw(money),
+        "draw": draw(st.sampled_from(["at once", "as needed"])),
+    }
+    junior = {
+        "id": "j",
+        "investor": "Giver",
+        "commitment": draw(money),
+        "rank": "junior",
+        "interest": {"rate": draw(st.floats(0, 0.2)), "compounding": draw(st.sampled_from(["simple", "compound"]))},
+    }
     points = [{"at": 0.05, "pays": draw(money)}, {"at": 0.10, "pays": draw(money)}]
-    data = plain(deal={
-        "last_payment": "2023-06-30",
-        "outcomes": [{"id": "work", "kind": "count"}, {"id": "days", "kind": "change", "measured": "2022-06-30"}],
-        "payments": [
-            {"id": "work", "kind": "tariff", "outcome": "work", "price": draw(money), "paid_by": {"Council": 0.3, "NHS": 0.7},
-             "lag": draw(st.sampled_from(["0 days", "3 months", "45 days"]))},
-            {"id": "days", "kind": "schedule", "outcome": "days", "form": draw(st.sampled_from(["stepped", "joined"])),
-             "points": points, "paid_by": "Council"}],
-        "caps": [{"id": "all", "amount": draw(money)}],
-        "costs": [cost],
-        "tranches": [senior, junior],
-        "guarantees": [{"id": "g", "guarantor": "NHS", "tranche": "s",
-                        "amounts": [{"date": "2020-01-01", "amount": draw(money)}]}] if draw(st.booleans()) else [],
-    }, forecast={
-        "cohorts": [{"id": "all", "starts": draw(st.floats(0, 1000))}],
-        "outcomes": [{"id": "work", "per_start": draw(shares), "delay": "6 months"},
-                     {"id": "days", "change": draw(st.floats(-0.1, 0.3))}],
-    })
+    data = plain(
+        deal={
+            "last_payment": "2023-06-30",
+            "outcomes": [{"id": "work", "kind": "count"}, {"id": "days", "kind": "change", "measured": "2022-06-30"}],
+            "payments": [
+                {
+                    "id": "work",
+                    "kind": "tariff",
+                    "outcome": "work",
+                    "price": draw(money),
+                    "paid_by": {"Council": 0.3, "NHS": 0.7},
+                    "lag": draw(st.sampled_from(["0 days", "3 months", "45 days"])),
+                },
+                {
+                    "id": "days",
+                    "kind": "schedule",
+                    "outcome": "days",
+                    "form": draw(st.sampled_from(["stepped", "joined"])),
+                    "points": points,
+                    "paid_by": "Council",
+                },
+            ],
+            "caps": [{"id": "all", "amount": draw(money)}],
+            "costs": [cost],
+            "tranches": [senior, junior],
+            "guarantees": [
+                {
+                    "id": "g",
+                    "guarantor": "NHS",
+                    "tranche": "s",
+                    "amounts": [{"date": "2020-01-01", "amount": draw(money)}],
+                }
+            ]
+            if draw(st.booleans())
+            else [],
+        },
+        forecast={
+            "cohorts": [{"id": "all", "starts": draw(st.floats(0, 1000))}],
+            "outcomes": [
+                {"id": "work", "per_start": draw(shares), "delay": "6 months"},
+                {"id": "days", "change": draw(st.floats(-0.1, 0.3))},
+            ],
+        },
+    )
     data["deal"]["parties"] += [{"id": "NHS", "role": "payer"}, {"id": "Giver", "role": "investor"}]
     return data
 
@@ -162,7 +198,13 @@ def test_a_guarantee_never_lowers_what_the_investor_receives(data):
 def test_senior_is_never_worse_than_junior_at_equal_terms(data):
     def alike(deal, forecast):
         deal["guarantees"] = []
-        deal["tranches"][1] = {**deal["tranches"][0], "id": "j", "investor": "Giver", "rank": "junior", "draw": "at once"}
+        deal["tranches"][1] = {
+            **deal["tranches"][0],
+            "id": "j",
+            "investor": "Giver",
+            "rank": "junior",
+            "draw": "at once",
+        }
         deal["tranches"][0]["draw"] = "at once"
 
     tranches = changed(data, alike).investors.tranches

@@ -35,9 +35,7 @@ class Number(Strict):
         return self
 
 
-Price = Annotated[
-    Number, BeforeValidator(lambda value: value if isinstance(value, dict) else {"value": value})
-]
+Price = Annotated[Number, BeforeValidator(lambda value: value if isinstance(value, dict) else {"value": value})]
 Name = Annotated[str, Field(pattern=r"^[^.\[\]=:]+$")]
 
 
@@ -138,9 +136,7 @@ MISTAKES: dict[str, Told] = {
     "year-for-a-date": [(2, "start", "a date such as 2015-09-30 was expected; 2015 was written.")],
     "yes-for-true": [(2, "recycled", "true or false was expected; 'maybe' was written.")],
     "map-for-a-list": [(2, "payments", "a list was expected; a map was written.")],
-    "list-for-a-map": [
-        (3, "payments[0]", "a map with a kind (tariff or share) was expected; a list was written.")
-    ],
+    "list-for-a-map": [(3, "payments[0]", "a map with a kind (tariff or share) was expected; a list was written.")],
     "nothing-for-a-list": [(2, "payments", "a list was expected; nothing was written.")],
     "negative": [(5, "payments.learning.price", "must not be negative; -5 was written.")],
     "too-much": [(2, "share", "must be 1 or less; 1.5 was written.")],
@@ -165,9 +161,7 @@ MISTAKES: dict[str, Told] = {
     ],
     "too-few": [(2, "points", "must not be empty.")],
     "wrong-item": [(2, "points[1]", "a number was expected; 'two' was written.")],
-    "bad-name": [
-        (3, "tranches[0].id", "'a.b' cannot be a name here; a name holds no '.', '[', ']', '=' or ':'.")
-    ],
+    "bad-name": [(3, "tranches[0].id", "'a.b' cannot be a name here; a name holds no '.', '[', ']', '=' or ':'.")],
     "bad-form": [
         (
             2,
@@ -175,9 +169,7 @@ MISTAKES: dict[str, Told] = {
             "'pounds' does not have the form that is asked for here (Three letters, such as GBP).",
         )
     ],
-    "bad-map-key": [
-        (2, 'split["b.c"]', "'b.c' cannot be a name here; a name holds no '.', '[', ']', '=' or ':'.")
-    ],
+    "bad-map-key": [(2, 'split["b.c"]', "'b.c' cannot be a name here; a name holds no '.', '[', ']', '=' or ':'.")],
     "word-as-map": [(2, "repayment", "'at onse' is not a repayment; write at once or on dates.")],
     "key-like-its-kind": [(6, "payments.learning.of", "must not be negative; -3 was written.")],
     "long-value": [(2, "starts", "on and on, beyond any length at …' was written.")],
@@ -213,9 +205,7 @@ def test_no_sentence_is_in_the_validators_words(path: Path) -> None:
     for model in (Deal, None):
         for problem in problems_in(read_document(path), model):
             assert problem.message.endswith((".", "?"))
-            assert not re.search(
-                "input|valid|pydantic|https?:|None|Error|instance", problem.message, re.IGNORECASE
-            )
+            assert not re.search("input|valid|pydantic|https?:|None|Error|instance", problem.message, re.IGNORECASE)
 
 
 def test_places_are_found_deep_inside() -> None:
@@ -257,9 +247,7 @@ def test_problems_with_a_path_get_their_lines() -> None:
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.dates()
-KEYS = st.sampled_from(
-    [*Deal.model_fields, "id", "kind", "price", "value", "low", "rank", "amount", "share", "x"]
-)
+KEYS = st.sampled_from([*Deal.model_fields, "id", "kind", "price", "value", "low", "rank", "amount", "share", "x"])
 WORDS = st.sampled_from(["tariff", "share", "senior", "at once", "on dates"])
 ANYTHING = st.recursive(
     SCALARS | WORDS,

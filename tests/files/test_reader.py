@@ -82,9 +82,7 @@ def test_each_mistake_is_told_with_its_line(name: str) -> None:
 
 def test_no_python_is_run(tmp_path: Path) -> None:
     trap = tmp_path / "trap"
-    (tmp_path / "case.yaml").write_text(
-        f'a: !!python/object/apply:pathlib.Path.touch ["{trap.as_posix()}"]\n'
-    )
+    (tmp_path / "case.yaml").write_text(f'a: !!python/object/apply:pathlib.Path.touch ["{trap.as_posix()}"]\n')
     problems_in(tmp_path / "case.yaml")
     assert not trap.exists()
 
@@ -208,9 +206,7 @@ def test_an_endless_number() -> None:
 
 
 def test_lines_and_texts() -> None:
-    document = read_text(
-        "deal:\n  payments:\n    - id: a\n      price:\n        1_000\n    - 2\n", "case.yaml"
-    )
+    document = read_text("deal:\n  payments:\n    - id: a\n      price:\n        1_000\n    - 2\n", "case.yaml")
     assert document.line_of(("deal", "payments")) == 2
     assert document.line_of(("deal", "payments", 0)) == 3
     assert document.line_of(("deal", "payments", 0, "price")) == 4

@@ -137,9 +137,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(
-        CaseError, match=r"case\.yaml: the file cannot be written \(no such file or directory\)\."
-    ):
+    with pytest.raises(CaseError, match=r"case\.yaml: the file cannot be written \(no such file or directory\)\."):
         write_document({"a": 1}, tmp_path / "nowhere" / "case.yaml")
 
 
@@ -173,9 +171,7 @@ def test_comments_stay_where_fields_change(tmp_path: Path) -> None:
     (tmp_path / "old.yaml").write_text(COMMENTED)
     changes = {"payments.learning.price": 0.5, "payments.jobs.price": 4, "start": dt.date(2010, 9, 1)}
     notes = update_document(tmp_path / "old.yaml", changes, tmp_path / "new.yaml")
-    assert notes == [
-        "payments.learning.price: the range 0.25 to 0.4 does not hold 0.5, so the range was dropped."
-    ]
+    assert notes == ["payments.learning.price: the range 0.25 to 0.4 does not hold 0.5, so the range was dropped."]
     written = (tmp_path / "new.yaml").read_text()
     for kept in (
         "# The deal as it was signed.",

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 import sib
@@ -66,6 +68,22 @@ def test_prices_gates_caps_and_capital_can_be_turned(girls: Case):
     assert {"deal.payments.reduction.points[7].pays", "deal.guarantees.grant.amounts[0].amount"} <= ladder
     gates = {item.path for item in knobs_of(sib.load("peterborough"))}
     assert {"deal.payments.events.gate.at_least", "deal.payments.pooled.gate.pooled_at_least"} <= gates
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_a_slider_can_stand_on_both_ends_and_exactly_on_the_cases_number(name: str):
+    for item in knobs_of(sib.load(name)):
+        if item.group == EXPECTED:
+            places = item.positions
+            assert (places[0], places[-1]) == (item.low, item.high)
+            assert item.value in places
+            assert 30 < len(places) < 300
+            assert list(places) == sorted(set(places))
+
+
+def test_a_slider_stands_on_round_numbers_in_between(girls: Case):
+    assert knob(girls, LEARNING).positions[:3] == (0.31, 0.32, 0.33)
+    assert knob(girls, "deal.costs.delivery.amount").positions[:3] == (22740, 22800, 22900)
 
 
 def test_percentages_are_shown_as_people_say_them_and_read_back_exactly(girls: Case):
@@ -152,13 +170,13 @@ def test_advice_names_the_scenario_in_which_the_number_counts(girls: Case):
 
 def test_the_headline_has_every_party(girls: Case):
     lines = {(line.section, line.label): line.text for line in lines_of(sib.appraise(girls))}
-    assert lines["Investors", "Drawn"] == "USD 277,915"
+    assert lines["Investors", "Drawn"] == "277,915"
     assert lines["Investors", "Return a year (IRR)"] == "14.7 %"
     assert lines["Investors", "Multiple"] == "1.52x"
-    assert lines["Payers", "CIFF pays"] == "USD 422,000"
-    assert lines["Provider", "Margin"] == "USD 0"
-    assert lines["Provider", "Deepest deficit"] == "USD 0"
-    assert [text for (section, _), text in lines.items() if section == "Cut by caps"] == ["USD 34,267", "USD 6,863"]
+    assert lines["Payers", "CIFF pays"] == "422,000"
+    assert lines["Provider", "Margin"] == "0"
+    assert lines["Provider", "Deepest deficit"] == "0"
+    assert [text for (section, _), text in lines.items() if section == "Cut by caps"] == ["34,267", "6,863"]
 
 
 def test_the_headlines_number_is_the_appraisals(girls: Case):
@@ -171,8 +189,7 @@ def test_the_headlines_number_is_the_appraisals(girls: Case):
 def test_side_by_side_marks_what_moved_and_which_way(girls: Case, plan: Case):
     before, now = turned(plan, {}), turned(plan, {LEARNING: 0.8})
     page = side_by_side({"Base case": before, "Now": now})
-    paid = "<td>USD 307,711</td>" + '<td class="now up">USD 377,112</td>'
-    assert paid in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert '<td>307,711</td><td class="now up">377,112</td>' in page
     still = side_by_side({"Base case": before, "Now": before})
     assert "now up" not in still
     assert "now down" not in still
@@ -184,3 +201,17 @@ def test_names_from_a_case_cannot_bring_markup_into_the_page(girls: Case):
     page = side_by_side({"Now": sib.appraise(girls), "Then": sib.appraise(girls.model_copy(update={"deal": deal}))})
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("name", bundled())
+def test_a_turned_number_is_answered_within_twenty_milliseconds(name: str):
+    case = sib.load(name)
+    first = knobs_of(case)[0]
+
+    def seconds() -> float:
+        began = time.perf_counter()
+        lines_of(turned(case, {first.path: first.positions[1]}))
+        return time.perf_counter() - began
+
+    # The best of several: a machine that is busy with something else says nothing about this.
+    assert min(seconds() for _ in range(15)) < 0.020

@@ -1,0 +1,53 @@
+"""Runs a notebook with papermill, in a kernel of this very Python."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sib.problems import CaseError, Problem
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+# A report takes a second or two; a kernel that has said nothing for so long is stuck.
+LONGEST_CELL = 300
+
+
+def run(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
+    """Run a notebook with parameters and return it with its outputs; it is saved at `saved_at`.
+
+    A cell that fails is a CaseError that says which, why, and where the notebook was saved.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        ran: NotebookNode = papermill.execute_notebook(
+            notebook, saved_at, parameters=dict(parameters), kernel_name="python3",
+            kernel_manager_class=own_kernel(), shutdown_kernel="immediate", progress_bar=False,
+            extra_arguments=["--log-level=ERROR"], execution_timeout=LONGEST_CELL,
+        )  # fmt: skip
+        return ran
+    except PapermillExecutionError as error:
+        reason = f"its cell {error.cell_index} failed with {error.ename}: {error.evalue}"
+    except (DeadKernelError, CellTimeoutError) as error:
+        reason = str(error).strip().splitlines()[0]
+    raise CaseError(Problem(str(saved_at), None, "", f"the notebook of the report did not finish: {reason}."))
+
+
+def own_kernel() -> type[Any]:
+    """A kernel manager that starts this interpreter, whatever kernels are registered under the name `python3`."""
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    class OwnKernel(AsyncKernelManager):
+        @property
+        def kernel_spec(self) -> KernelSpec:
+            start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+            return KernelSpec(argv=start, display_name="Python", language="python")
+
+    return OwnKernel
