@@ -44,7 +44,7 @@ _HOME = {
     **dict.fromkeys(("irr", "multiple", "npv", "payback", "peak_exposure", "periodic_irr"), "sib.value.returns"),
 }
 
-__all__ = list(_HOME)  # noqa: PLE0604 - they are strings
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

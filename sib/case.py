@@ -66,6 +66,8 @@ class Published(Frozen):
     """False where an input was derived from this very answer."""
     known_difference: str = ""
     """Why the model is known not to give it."""
+    pending: str = ""
+    """What the model must learn before it can give it."""
     note: str = ""
 
 

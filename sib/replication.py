@@ -43,7 +43,8 @@ def _row(case: Case, item: Published, answer: dict[str, Any], source: str | None
     numbers = isinstance(model, int | float) and isinstance(item.value, int | float)
     difference = model - item.value if numbers else None
     status = _status(item, model, difference)
-    reason = item.known_difference if status == "known difference" else item.note
+    reasons = {"known difference": item.known_difference, "pending": item.pending}
+    reason = reasons.get(status, item.note)
     return Replication(
         case.id,
         item.scenario,
@@ -74,4 +75,6 @@ def _status(item: Published, model: Any, difference: float | None) -> Status:
         agrees = abs(difference) <= item.tolerance + 1e-12 * max(1.0, abs(float(item.value or 0)))
     if agrees:
         return "replicates"
+    if item.pending:
+        return "pending"
     return "known difference" if item.known_difference else "differs"

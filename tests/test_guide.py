@@ -16,7 +16,7 @@ from tests.building import result_of
 
 GUIDE = (bundled_folder("templates") / "WRITING-A-CASE.md").read_text(encoding="utf-8")
 BLOCKS = [textwrap.dedent(block) for block in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)]
-DEAL = ("parties", "outcomes", "payments", "caps", "costs", "tranches")
+DEAL = ("parties", "outcomes", "payments", "caps", "pots", "costs", "tranches")
 
 
 def assembled() -> dict[str, Any]:

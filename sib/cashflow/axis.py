@@ -8,7 +8,8 @@ from typing import Any
 
 from sib.assumption import Frozen
 from sib.case import Case
-from sib.periods import MONTHS_IN, Period, Timeline, listed_periods, regular_periods
+from sib.deal.payments import Tariff
+from sib.periods import MONTHS_IN, Duration, Period, Timeline, listed_periods, regular_periods
 
 
 def dates_in(value: Any) -> Iterator[date]:
@@ -44,11 +45,35 @@ def last_day(case: Case) -> date:
 
 
 def _last_outcome(case: Case) -> date:
-    """The last day on which anything can come of the last start, by the longest delay."""
+    """The last day on which anything can come of the last start: the longest way through the outcomes."""
     last_start = max([case.deal.service_end, *(cohort.last for cohort in case.forecast.cohorts if cohort.last)])
-    waits = [item.delay for item in case.forecast.outcomes if item.delay]
-    waits += [item.measured_after for item in case.deal.outcomes if item.measured_after]
-    return max([last_start, *(wait.after(_end_of_its_period(case, last_start)) for wait in waits)])
+    day = _end_of_its_period(case, last_start)
+    waits = [item.measured_after for item in case.deal.outcomes if item.measured_after]
+    lasts = {item.of: _last_of(case, item.of, day) for item in case.forecast.outcomes}
+    paid = [
+        _last_instalment(rule, lasts.get(rule.outcome, day)) for rule in case.deal.payments if isinstance(rule, Tariff)
+    ]
+    return max([day, *lasts.values(), *paid, *(wait.after(day) for wait in waits)])
+
+
+def _last_of(case: Case, outcome: str, last_start: date, depth: int = 0) -> date:
+    """The last day of one outcome, after those that must come first and a second claim."""
+    days = [last_start]
+    for item in case.forecast.outcomes:
+        if item.of == outcome:
+            before = item.follows is not None and depth < len(case.forecast.outcomes)
+            begins = _last_of(case, str(item.follows), last_start, depth + 1) if before else last_start
+            parts = item.delay if isinstance(item.delay, tuple) else ()
+            only = item.delay if isinstance(item.delay, Duration) else Duration()
+            came = max([only.after(begins), *(part.after.after(begins) for part in parts)])
+            days.append(item.claimed_again.after.after(_end_of_its_period(case, came)) if item.claimed_again else came)
+    return _end_of_its_period(case, max(days))
+
+
+def _last_instalment(rule: Tariff, day: date) -> date:
+    for _ in range(rule.instalments.count if rule.instalments else 0):
+        day = rule.instalments.every.after(day) if rule.instalments else day
+    return day
 
 
 def _end_of_its_period(case: Case, day: date) -> date:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sib.case import Case
 from sib.cashflow.activity import Rows
 from sib.cashflow.axis import last_day
-from sib.cashflow.claims import Counted, levels, read_schedule
+from sib.cashflow.claims import levels, read_schedule
+from sib.cashflow.counted import Counted
 from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
 from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, Guarantee, TrancheOfCapital
 from sib.numbers import Numbers, NumbersAt, Row
@@ -148,6 +150,12 @@ class Capital:
     def owed(self, tranche: str) -> Row:
         """Principal and interest outstanding on a tranche now."""
         return self.books[tranche].principal + self.books[tranche].unpaid
+
+    def all_repaid(self) -> NDArray[np.bool_]:
+        """In which scenarios all that was drawn has been repaid, with its interest."""
+        owed: Row = sum((self.owed(name) for name in self.books), np.zeros(self.ledger.shape[1]))
+        drawn: Row = sum((book.drawn for book in self.books.values()), np.zeros(self.ledger.shape[1]))
+        return (drawn > 0) & (owed <= 1e-9 * drawn)
 
     def distribute(self, row: int) -> None:
         """Pay interest and principal by rank out of what may be distributed, then share the surplus."""

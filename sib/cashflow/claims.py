@@ -2,55 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.case import Case
-from sib.cashflow.activity import Group, Rows
-from sib.cashflow.outcomes import OutcomeRows
+from sib.cashflow.activity import Rows
+from sib.cashflow.counted import ByCohort, Counted
+from sib.cashflow.persons import person_shares
+from sib.cashflow.tariffs import prices, tariff_units
 from sib.deal.payments import Banded, Gate, Rule, ShareOfSum, Tariff
 from sib.deal.schedules import Schedule, paid_at
-from sib.numbers import Numbers, NumbersAt, Row
-from sib.periods import Timeline
+from sib.numbers import NumbersAt, Row
 
-ByCohort = dict[str | None, Rows]
 Passes = NDArray[np.bool_]
 """In which scenarios a test is passed, shape (scenarios,)."""
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What a rule claims: `units` in the rule's own unit and `money`, both (dates, scenarios), after its gate."""
+    """What a rule claims after its gate, (dates, scenarios): `units` in the rule's own unit, and `money`.
+
+    `cuts` is the money that limits on counts and on persons took away, by the limit's name; `money` is what is left.
+    """
 
     units: Rows
     money: Rows
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What has been counted so far: everything a claim may be made on."""
-
-    case: Case
-    numbers: Numbers
-    timeline: Timeline
-    groups: list[Group]
-    outcomes: Mapping[str, OutcomeRows]
+    cuts: dict[str, Rows] = field(default_factory=dict)
 
 
 def claims_of(counted: Counted) -> dict[str, Claim]:
     """The claims of every rule whose sum does not depend on the state of the cash; shares of a sum come later."""
-    rules = (rule for rule in counted.case.deal.payments if not isinstance(rule, ShareOfSum))
-    return {rule.id: _claim(rule, counted) for rule in rules}
+    rules = [rule for rule in counted.case.deal.payments if not isinstance(rule, ShareOfSum)]
+    claims = {rule.id: _tariff(rule, counted) if isinstance(rule, Tariff) else _banded(rule, counted) for rule in rules}
+    for cap, shares in person_shares(counted, claims_money(claims)).items():
+        claims |= {rule: _cut(claims[rule], cap, share) for rule, share in shares.items()}
+    return claims
 
 
-def _claim(rule: Tariff | Banded, counted: Counted) -> Claim:
-    at = counted.numbers.at(f"deal.payments.{rule.id}")
-    units, money = _tariff(rule, at, counted) if isinstance(rule, Tariff) else _banded(rule, at, counted)
-    accepted = [through_gate(rule, in_time(by_cohort, counted), counted) for by_cohort in (units, money)]
-    return Claim(*accepted)
+def claims_money(claims: dict[str, Claim]) -> dict[str, Rows]:
+    """The money of each claim."""
+    return {rule: claim.money for rule, claim in claims.items()}
+
+
+def _cut(claim: Claim, cap: str, share: float | Row) -> Claim:
+    """A claim of which a cap per person leaves a share."""
+    return Claim(claim.units, claim.money * share, {**claim.cuts, cap: claim.money * (1 - share)})
+
+
+def _tariff(rule: Tariff, counted: Counted) -> Claim:
+    """Count x price."""
+    units, cut = tariff_units(rule, counted)
+    price = prices(rule, counted)
+    cuts = {f"{name} of {rule.id}": _passed(rule, part, counted) * price for name, part in cut.items()}
+    passed = _passed(rule, units, counted)
+    return Claim(passed, _passed(rule, {c: rows * price for c, rows in units.items()}, counted), cuts)
+
+
+def _passed(rule: Tariff | Banded, by_cohort: ByCohort, counted: Counted) -> Rows:
+    """What is claimed in time and passes the gate."""
+    return through_gate(rule, in_time(by_cohort, counted), counted)
 
 
 def in_time(by_cohort: ByCohort, counted: Counted) -> ByCohort:
@@ -62,64 +73,21 @@ def in_time(by_cohort: ByCohort, counted: Counted) -> ByCohort:
     return {cohort: rows * kept for cohort, rows in by_cohort.items()}
 
 
-def _tariff(rule: Tariff, at: NumbersAt, counted: Counted) -> tuple[ByCohort, ByCohort]:
-    """Count x price."""
-    counts = _fee_counts(rule, counted) if rule.outcome in ("starts", "periods") else _outcome_counts(rule, counted)
-    per = at.get("per", 1.0)
-    units = {cohort: rows / per for cohort, rows in counts.items()}
-    return units, {cohort: rows * at["price"] for cohort, rows in units.items()}
-
-
-def _fee_counts(rule: Tariff, counted: Counted) -> ByCohort:
-    """Starts, or periods (a part of a period counts in part), within the rule's dates."""
-    deal, timeline = counted.case.deal, counted.timeline
-    first, last = rule.first or deal.start, rule.last or deal.service_end
-    if rule.outcome == "periods":
-        rows = np.zeros((len(timeline), 1))
-        rows[timeline.end_rows, 0] = [period.share_within(first, last) for period in timeline.periods]
-        return {None: rows}
-    within = np.array([rule.first is None or day >= first for day in timeline.dates])
-    within &= np.array([rule.last is None or day <= last for day in timeline.dates])
-    return _by_cohort(
-        (g.cohort, g.starts * within[:, None]) for g in counted.groups if _pays_for(rule, g.cohort, g.segment)
-    )
-
-
-def _outcome_counts(rule: Tariff, counted: Counted) -> ByCohort:
-    result = counted.outcomes[rule.outcome]
-    if basis_of(rule, result) == "measure":
-        return _measured(rule, result, counted)
-    counts = result.net if basis_of(rule, result) == "net" else result.gross
-    return _by_cohort((key[0], rows) for key, rows in (counts or {}).items() if _pays_for(rule, *key))
-
-
-def basis_of(rule: Tariff, result: OutcomeRows) -> str:
-    """What a tariff pays on: as written, else the count of a count and the measure of a measure."""
-    return rule.pays_on or ("measure" if result.outcome.of_cohort else "gross")
-
-
-def _measured(rule: Tariff, result: OutcomeRows, counted: Counted) -> ByCohort:
-    made = ((item.cohort, item) for item in result.measurements if not rule.cohorts or item.cohort in rule.cohorts)
-    return {cohort: _on_row(counted, item.row, np.maximum(item.value, 0)) for cohort, item in made}
-
-
-def _on_row(counted: Counted, row: int, value: Row) -> Rows:
-    rows = np.zeros((len(counted.timeline), np.size(value)))
-    rows[row] = value
-    return rows
-
-
-def _banded(rule: Banded, at: NumbersAt, counted: Counted) -> tuple[ByCohort, ByCohort]:
+def _banded(rule: Banded, counted: Counted) -> Claim:
     """A schedule read at the measure: an amount, or a share of what has been drawn of a tranche."""
+    at = counted.numbers.at(f"deal.payments.{rule.id}")
     units: ByCohort = {}
     money: ByCohort = {}
-    read = levels_of_each if rule.measured_over == "each cohort" else levels
-    for cohort, row, measure in read(rule.outcome, counted):
-        paid = read_schedule(rule, at, measure)
-        first = at["points[0].at"]
-        units[cohort] = _on_row(counted, row, np.where(measure >= first - 1e-12, measure, 0.0))
-        money[cohort] = _on_row(counted, row, paid)
-    return units, money
+    for cohort, row, measure in LEVELS[rule.measured_over](rule.outcome, counted):
+        if (
+            (rule.first or counted.timeline.dates[row])
+            <= counted.timeline.dates[row]
+            <= (rule.last or counted.timeline.dates[row])
+        ):
+            reached = np.where(measure >= at["points[0].at"] - 1e-12, measure, 0.0)
+            units[cohort] = units.get(cohort, counted.blank) + counted.on_row(row, reached)
+            money[cohort] = money.get(cohort, counted.blank) + counted.on_row(row, read_schedule(rule, at, measure))
+    return Claim(_passed(rule, units, counted), _passed(rule, money, counted))
 
 
 Level = tuple[str | None, int, Row]
@@ -132,7 +100,7 @@ def levels(outcome: str, counted: Counted) -> list[Level]:
     if result.outcome.of_cohort:
         pooled = result.pooled()
         return [] if pooled is None else [(None, *pooled)]
-    total: Rows = sum((result.gross or result.net).values(), np.zeros((len(counted.timeline), 1)))
+    total: Rows = sum(result.accepted.values(), counted.blank)
     total = in_time({None: total}, counted)[None]
     filled = np.flatnonzero(total.any(axis=1))
     return [(None, int(filled[-1]) if filled.size else len(counted.timeline) - 1, total.sum(axis=0))]
@@ -146,6 +114,9 @@ def levels_of_each(outcome: str, counted: Counted) -> list[Level]:
     return [(item.cohort, item.row, item.value) for item in result.measurements]
 
 
+LEVELS = {"all cohorts": levels, "each cohort": levels_of_each, "each date": levels_of_each}
+
+
 def read_schedule(schedule: Schedule, at: NumbersAt, measure: Row) -> Row:
     """What a schedule gives for a measure, a row of scenarios; its numbers come through the door."""
     count = len(schedule.points)
@@ -157,7 +128,7 @@ def read_schedule(schedule: Schedule, at: NumbersAt, measure: Row) -> Row:
 
 def through_gate(rule: Rule, by_cohort: ByCohort, counted: Counted) -> Rows:
     """What passes the rule's gate, all cohorts together; a claim waits for the measurement that opens its gate."""
-    blank = np.zeros((len(counted.timeline), 1))
+    blank = counted.blank
     if rule.gate is None:
         return sum(by_cohort.values(), blank)
     return sum((_gated(rule, rule.gate, cohort, rows, counted) for cohort, rows in by_cohort.items()), blank)
@@ -194,14 +165,3 @@ def _held_until(rows: Rows, row: int) -> Rows:
     held[row] = rows[: row + 1].sum(axis=0)
     held[:row] = 0
     return held
-
-
-def _by_cohort(parts: Iterable[tuple[str | None, Rows]]) -> ByCohort:
-    total: ByCohort = {}
-    for cohort, rows in parts:
-        total[cohort] = total[cohort] + rows if cohort in total else rows
-    return total
-
-
-def _pays_for(rule: Tariff, cohort: str | None, segment: str | None) -> bool:
-    return (not rule.cohorts or cohort in rule.cohorts) and (not rule.segments or segment in rule.segments)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows, active_cases
+from sib.cashflow.growth import growth
 from sib.deal.costs import Cost, OneOff, Overhead, PerCase, PerPeriod, PerStart
 from sib.numbers import Numbers
 from sib.periods import Timeline
@@ -22,7 +23,7 @@ def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Ti
             due[cost.id] = at["share"] * sum((due[name] for name in cost.of), np.zeros((len(timeline), 1)))
             continue
         rows = at["amount"] * _quantity(case, cost, numbers, groups, timeline)
-        rows = rows * _growth(at.get("uplift", 0.0), timeline)
+        rows = rows * growth(at.get("uplift", 0.0), timeline)
         due[cost.id] = _paid_on_first_days(rows, timeline) if cost.paid == "in advance" else rows
     return due
 
@@ -59,14 +60,6 @@ def _days_within(cost: Cost, timeline: Timeline) -> Rows:
     """One where a date lies within the cost's own dates, if it has any."""
     inside = [(cost.first or day) <= day <= (cost.last or day) for day in timeline.dates]
     return np.array(inside, float)[:, None]
-
-
-def _growth(uplift: float | Rows, timeline: Timeline) -> Rows:
-    """(1 + uplift) to the power of whole years since the first date."""
-    start = timeline.dates[0]
-    whole = [day.year - start.year - ((day.month, day.day) < (start.month, start.day)) for day in timeline.dates]
-    growth: Rows = np.power(1 + np.asarray(uplift, float), np.array(whole, float)[:, None])
-    return growth
 
 
 def _paid_on_first_days(rows: Rows, timeline: Timeline) -> Rows:

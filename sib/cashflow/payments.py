@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sib.cashflow.activity import Rows
+from sib.cashflow.axis import last_day
 from sib.cashflow.capital import Capital
 from sib.cashflow.caps import Caps
-from sib.cashflow.claims import Claim, Counted, pooled_test
+from sib.cashflow.claims import Claim, pooled_test
+from sib.cashflow.counted import Counted
 from sib.cashflow.ledger import Entry, Ledger
+from sib.cashflow.persons import is_upper_bound
 from sib.cashflow.savings import Saving
 from sib.deal.parties import Split
 from sib.deal.payments import Banded, Rule, ShareOfSum, Tariff
@@ -42,13 +45,17 @@ class Payments:
         self.case, self.numbers = counted.case, counted.numbers
         self.rules: dict[str, Rule] = {rule.id: rule for rule in self.case.deal.payments}
         self._ready = {name: np.broadcast_to(claim.money, ledger.shape) for name, claim in claims.items()}
+        self._cuts = {name: claim.cuts for name, claim in claims.items()}
         self._costs, self._savings = costs, savings
         self.claimed, self.accepted, self.paid = (self._blank() for _ in range(3))
         self.by_payers = self._by_payers()
-        self.caps = Caps(self.case, self.numbers, self.by_payers, ledger.shape)
+        self.upper_bound = is_upper_bound(counted)
+        self.caps = Caps(self.case, self.numbers, counted.timeline, self.by_payers)
         self._queue_used: dict[tuple[str, int], Row] = {}
         self._pay_rows = {name: self._rows_of_payment(rule) for name, rule in self.rules.items()}
         self._settled = self._settled_by_actuals()
+        last = counted.timeline.row_from(self.case.deal.last_claim or last_day(self.case))
+        self._row_of_last_claim = len(counted.timeline) - 1 if last is None else last
 
     def _by_payers(self) -> tuple[str, ...]:
         """The rules that payers pay; those by which a holder pays its provider are not theirs."""
@@ -83,13 +90,40 @@ class Payments:
                 self.claimed[name][row] = claim
             left = {name: self._in_time(row, name) for name in claims}
             for name, accepted in self.caps.cut(row, left).items():
-                self.accepted[name][row] = accepted
-                pay_row = row if row <= self._settled.get(name, -1) else self._pay_rows[name][row]
-                self.paid[name][max(pay_row, row)] += accepted
+                self._accept(row, name, accepted)
+        for pot in self.case.deal.pots:
+            if row == self._row_of_last_claim and pot.minimum is not None:
+                self._fill(row, pot.payments, self.numbers[f"deal.pots.{pot.id}.minimum"])
+
+    def _accept(self, row: int, name: str, amount: Row) -> None:
+        """Note what is accepted and when it will be paid; a retained part waits for its release."""
+        self.accepted[name][row] += amount
+        pay_row = row if row <= self._settled.get(name, -1) else max(row, self._pay_rows[name][row])
+        retained = self.rules[name].retained
+        if retained is None or self.counted.timeline.dates[row] > retained.until:
+            self.paid[name][pay_row] += amount
+            return
+        held = np.maximum(0, amount) * self.numbers[f"deal.payments.{name}.retained.share"]
+        self.paid[name][pay_row] += amount - held
+        self.paid[name][max(pay_row, self.counted.timeline.row(retained.until))] += held
+
+    def _fill(self, row: int, rules: Sequence[str], minimum: Amount) -> None:
+        """Pay what is missing to a pot's minimum, in proportion to what each rule has claimed, evenly if nothing."""
+        short = np.maximum(0, minimum - sum((self.accepted[name].sum(axis=0) for name in rules), np.zeros(1)))
+        claimed = {name: self.claimed[name].sum(axis=0) for name in rules}
+        total = sum(claimed.values(), np.zeros(1))
+        for name in rules:
+            even = np.full_like(total, 1 / len(rules))
+            part = short * np.divide(claimed[name], total, out=even, where=total > 0)
+            self.claimed[name][row] += part
+            self._accept(row, name, part)
 
     def _in_time(self, row: int, name: str) -> Row:
         """A claim, unless it would fall due after the contract's last payment."""
         claim: Row = self.claimed[name][row]
+        if row > self._settled.get(name, -1):
+            for limit, cut in self._cuts.get(name, {}).items():
+                claim = self.caps.log(row, limit, name, claim, np.broadcast_to(cut, self.ledger.shape)[row])
         if self._pay_rows[name][row] >= 0:
             return claim
         return self.caps.log(row, AFTER_LAST_PAYMENT, name, claim, claim.copy())
@@ -106,16 +140,24 @@ class Payments:
         if isinstance(rule, ShareOfSum):
             return self._share(rule, row)
         principal = self.capital.books[rule.tranche].drawn if isinstance(rule, Banded) and rule.tranche else 1.0
-        due: Row = self._ready[rule.id][row] * principal
+        before_limits = sum((cut[row] for cut in self._cuts[rule.id].values()), self._ready[rule.id][row])
+        due: Row = before_limits * principal
         return due
 
     def _share(self, rule: ShareOfSum, row: int) -> Amount:
         """A share of a sum on the day it falls, through the rule's gate."""
-        part: Amount = self.numbers[f"deal.payments.{rule.id}.share"] * self._sum(rule, row) * self._opened(rule, row)
+        at = self.numbers.at(f"deal.payments.{rule.id}")
+        share: Amount = at["share"]
+        if rule.once_repaid is not None:
+            share = np.where(self.capital.all_repaid(), at["once_repaid"], share)
+        part: Amount = share * self._sum(rule, row) * self._opened(rule, row)
         return part
 
     def _opened(self, rule: ShareOfSum, row: int) -> Amount:
         """One where the rule's day has come and its gate is open, else nothing."""
+        day = self.counted.timeline.dates[row]
+        if not (rule.first or day) <= day <= (rule.last or day):
+            return 0.0
         gate, stands_still = rule.gate, rule.of.stands_still
         if gate is None:
             return float(not stands_still or self.counted.timeline.dates[row] == rule.due)

@@ -57,7 +57,7 @@ def _in_ledger(run: Run, rule: str) -> Differences:
 def caps_are_kept(run: Run) -> Differences:
     """What was accepted under each cap beyond its amount."""
     over = []
-    for cap in run.case.deal.caps:
+    for cap in (cap for cap in run.case.deal.caps if cap.per == "contract"):
         names = cap.payments or run.payments.by_payers
         accepted = sum((np.maximum(0, run.payments.accepted[name]).sum(axis=0) for name in names), np.zeros(1))
         over.append(np.maximum(0, accepted - run.numbers[f"deal.caps.{cap.id}.amount"]))

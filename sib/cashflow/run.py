@@ -11,8 +11,9 @@ from sib.case import Case
 from sib.cashflow.activity import Group, Rows, groups_of
 from sib.cashflow.axis import timeline_of
 from sib.cashflow.capital import Capital, TrancheBook
-from sib.cashflow.claims import Claim, Counted, claims_of
+from sib.cashflow.claims import Claim, claims_of
 from sib.cashflow.costs import costs_of
+from sib.cashflow.counted import Counted
 from sib.cashflow.ledger import OUTSIDE, Entry, Ledger
 from sib.cashflow.outcomes import OutcomeRows, outcomes_of
 from sib.cashflow.payments import Payments

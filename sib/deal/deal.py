@@ -11,9 +11,10 @@ from sib.assumption import Frozen, Share
 from sib.deal.capital import Guarantee, TrancheOfCapital
 from sib.deal.costs import Cost
 from sib.deal.dates import Day
+from sib.deal.limits import Cap, Pot
 from sib.deal.outcomes import OutcomeMeasured
 from sib.deal.parties import PartyOfDeal, Role
-from sib.deal.payments import Cap, Rule
+from sib.deal.payments import Rule
 from sib.naming import Listed, Party
 
 
@@ -36,6 +37,7 @@ class Deal(Frozen):
     outcomes: Listed[OutcomeMeasured] = ()
     payments: Listed[Rule] = ()
     caps: Listed[Cap] = ()
+    pots: Listed[Pot] = ()
     costs: Listed[Cost] = ()
     tranches: Listed[TrancheOfCapital] = ()
     guarantees: Listed[Guarantee] = ()

@@ -15,12 +15,13 @@ class OutcomeMeasured(Frozen):
     """One measure of the contract.
 
     `count` and `quantity` are summed over people (an event, or days, levels, points a person). `rate` is the part
-    of a cohort that reaches something. `change` compares a cohort with its counterfactual.
+    of a cohort that reaches something. `change` compares a cohort with its counterfactual. `level` is measured on
+    dates and belongs to nobody in particular: a rate over time, a number of villages.
     """
 
     id: Id
     title: str = ""
-    kind: Literal["count", "quantity", "rate", "change"]
+    kind: Literal["count", "quantity", "rate", "change", "level"]
     unit: str = "outcomes"
     """What one of it is: learners, days, levels."""
     good: Literal["more", "less"] = "more"
@@ -37,6 +38,8 @@ class OutcomeMeasured(Frozen):
     """For kinds `rate` and `change`: this long after a cohort's last start, in place of a day."""
     round_to: Quantity | None = Field(default=None)
     """The contract rounds the measure to the nearest multiple of this: 0.01 is a whole percentage point."""
+    most_per_person: Quantity | None = None
+    """For counts: how often one person may be claimed for; no limit unless written."""
     target: Quantity | None = None
     """What the contract hoped for, in the unit; shown beside the result, never paid on by itself."""
 
@@ -46,11 +49,13 @@ class OutcomeMeasured(Frozen):
             raise ValueError("a baseline belongs to kind change; remove it or change the kind")
         if self.kind == "change" and self.against != "control group" and self.baseline is None:
             raise ValueError(f"against {self.against} needs its number; add baseline: …")
+        if self.most_per_person is not None and self.of_cohort:
+            raise ValueError(f"most_per_person belongs to counts and quantities; remove it from a {self.kind}")
         if self.measured is not None and self.measured_after is not None:
             raise ValueError("measured and measured_after both say when; keep one")
         return self
 
     @property
     def of_cohort(self) -> bool:
-        """Whether it is measured on a whole cohort and not summed over people."""
-        return self.kind in ("rate", "change")
+        """Whether it is measured as a whole and not summed over people."""
+        return self.kind in ("rate", "change", "level")

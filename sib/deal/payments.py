@@ -1,4 +1,4 @@
-"""Payment rules: count x price, a schedule of a measure, a share of a sum; and the gates and caps around them."""
+"""Payment rules: count x price, a schedule of a measure, a share of a sum; and the gates around them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from sib.assumption import Amount, Frozen, Quantity, Share
+from sib.assumption import Amount, ExpectedRate, Frozen, Quantity, Share
 from sib.deal.dates import Day, Length
 from sib.deal.parties import PaidBy
 from sib.deal.schedules import Schedule
@@ -35,6 +35,30 @@ class Gate(Frozen):
         return self
 
 
+class Retention(Frozen):
+    """A part of each payment that is held back and released later."""
+
+    share: Share
+    until: Day
+    """The day of its release; what falls due later is not held back."""
+
+
+class PriceFrom(Frozen):
+    """A price that applies from a day on."""
+
+    date: Day
+    price: Amount
+
+
+class Instalments(Frozen):
+    """An outcome that is paid for again and again while it lasts: sustainment."""
+
+    count: Annotated[int, Field(ge=1, le=600)]
+    """How many payments there are at the most."""
+    every: Length
+    """The time between the outcome and the first of them, and between one and the next."""
+
+
 class RuleBase(Frozen):
     """What every payment rule says: who pays whom, for whom, and when."""
 
@@ -49,6 +73,19 @@ class RuleBase(Frozen):
     gate: Gate | None = None
     source: str = ""
     """Where the term is written, in a word or two; numbers have a `source` of their own."""
+    first: Day | None = None
+    """Only for what falls on or after this day; so one rule can follow another when terms change."""
+    last: Day | None = None
+    """Only for what falls on or before this day."""
+    already_received: Amount | None = None
+    """Money received for the same from elsewhere: claims are set off against it first."""
+    retained: Retention | None = None
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.first and self.last and self.last < self.first:
+            raise ValueError(f"last {self.last} is before first {self.first}; put the dates in order")
+        return self
 
 
 class Tariff(RuleBase):
@@ -57,23 +94,37 @@ class Tariff(RuleBase):
     kind: Literal["tariff"]
     outcome: Counted
     """An outcome of the contract; or `starts`, or `periods`, for a fee."""
-    price: Amount
+    price: Amount | None = None
     """Paid for each `per` of the outcome."""
+    prices: tuple[PriceFrom, ...] = ()
+    """Prices that change: each applies from its date on, the first also before it."""
+    indexed: ExpectedRate | None = None
+    """Growth of the price a year, in steps on each anniversary of the contract's start."""
     per: Quantity = Field(default={"value": 1}, validate_default=True)
     """How much of the outcome one price buys: 0.01 pays by the percentage point."""
-    pays_on: Literal["gross", "net", "measure"] | None = None
-    """`gross` everything counted; `net` what exceeds the counterfactual; `measure` the rate or change itself.
+    pays_on: Literal["gross", "net", "measure", "increase"] | None = None
+    """`gross` everything counted; `net` what exceeds the counterfactual; `measure` the rate, change or level itself,
+    each time it is measured; `increase` what a level has risen since it was last measured.
 
-    Unless written: gross for counts and quantities, measure for rates and changes.
+    Unless written: gross for counts and quantities, measure for the others.
     """
     cohorts: tuple[Cohort, ...] = ()
     """Only these cohorts; all when empty."""
     segments: tuple[Segment, ...] = ()
     """Only these segments; all when empty."""
-    first: Day | None = None
-    """For `periods` and `starts`: from this day; the start of the contract unless written."""
-    last: Day | None = None
-    """For `periods` and `starts`: to this day; the end of service unless written."""
+    instalments: Instalments | None = None
+    """Paid for again and again while the outcome lasts; the forecast's `continues` says how many it does."""
+    ceiling: Share | None = None
+    """The most that may be claimed for: this share of all who have started so far."""
+
+    @model_validator(mode="after")
+    def _one_price_or_several(self) -> Self:
+        if (self.price is None) == (not self.prices):
+            raise ValueError("a tariff needs its price; write either price or prices")
+        days = [item.date for item in self.prices]
+        if days != sorted(set(days)):
+            raise ValueError("the dates of the prices overlap; write each date once, in order")
+        return self
 
 
 class Banded(RuleBase, Schedule):
@@ -84,8 +135,8 @@ class Banded(RuleBase, Schedule):
     gives: Literal["amount", "share of principal"] = "amount"
     tranche: Tranche | None = None
     """For `share of principal`: of which tranche, as drawn."""
-    measured_over: Literal["each cohort", "all cohorts"] = "all cohorts"
-    """Whether the schedule is read once on all cohorts pooled, or once for each."""
+    measured_over: Literal["each cohort", "all cohorts", "each date"] = "all cohorts"
+    """Whether the schedule is read once on all cohorts pooled, once for each, or each time a level is measured."""
 
     @model_validator(mode="after")
     def _principal_of_something(self) -> Self:
@@ -130,6 +181,8 @@ class ShareOfSum(RuleBase):
     kind: Literal["share"]
     of: Sum
     share: Share
+    once_repaid: Share | None = None
+    """The share that applies in its place once all capital that was drawn has been repaid, with its interest."""
     due: Day | None = None
     """For a sum that stands still (owed, drawn): the day on which it is taken; else the gate's day."""
 
@@ -143,13 +196,3 @@ class ShareOfSum(RuleBase):
 
 
 Rule = Annotated[Tariff | Banded | ShareOfSum, Field(discriminator="kind")]
-
-
-class Cap(Frozen):
-    """The most that some rules may pay together over the contract; used up by date, within a date pro rata."""
-
-    id: Id
-    amount: Amount
-    payments: tuple[Payment, ...] = ()
-    """The rules it limits; every payment by a payer when empty."""
-    title: str = ""

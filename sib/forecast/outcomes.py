@@ -7,9 +7,30 @@ from typing import Self
 from pydantic import model_validator
 
 from sib.assumption import Expected, ExpectedAmount, ExpectedShare, Frozen
-from sib.deal.dates import Length
+from sib.deal.dates import Day, Length
 from sib.deal.parties import PaidBy
 from sib.naming import Cohort, Id, Outcome, Segment
+
+
+class LevelOn(Frozen):
+    """The level on a day."""
+
+    date: Day
+    value: Expected
+
+
+class DelayPart(Frozen):
+    """A part of the outcomes, and how long it takes them."""
+
+    after: Length
+    share: ExpectedShare
+
+
+class SecondClaim(Frozen):
+    """The share of rejected claims that is made again, accepted, so much later."""
+
+    share: ExpectedShare
+    after: Length
 
 
 class OutcomeExpected(Frozen):
@@ -33,14 +54,28 @@ class OutcomeExpected(Frozen):
     """The difference that the service makes for each start, positive when good, where only that is known."""
     change: Expected | None = None
     """The change against the counterfactual, positive when good, where only that is known."""
-    delay: Length | None = None
-    """From the end of the period of the start to the outcome."""
+    levels: tuple[LevelOn, ...] = ()
+    """For kind `level`: what it is on each day on which it is measured."""
+    follows: Outcome | None = None
+    """Another outcome that must come first; `per_start` and `delay` then count from that one, not from the start."""
+    delay: Length | tuple[DelayPart, ...] | None = None
+    """From the end of the period of the start to the outcome; a list spreads it over several delays."""
+    evidenced: ExpectedShare | None = None
+    """The share of those achieved that can be evidenced; all unless written."""
+    accepted: ExpectedShare | None = None
+    """The share of evidenced claims that the payer accepts; all unless written."""
+    claimed_again: SecondClaim | None = None
+    """What becomes of rejected claims."""
+    continues: ExpectedShare | None = None
+    """For instalments: the share of those still there who are there at the next one; all unless written."""
 
     @model_validator(mode="after")
     def _one_way_of_saying_it(self) -> Self:
-        given = [name for name in ("per_start", "net", "change") if getattr(self, name) is not None]
+        given = [name for name in ("per_start", "net", "change", "levels") if getattr(self, name)]
         if len(given) != 1:
-            raise ValueError("write exactly one of per_start, net and change")
+            raise ValueError("write exactly one of per_start, net, change and levels")
+        if isinstance(self.delay, tuple) and abs(sum(part.share.value for part in self.delay) - 1) > 1e-9:
+            raise ValueError("the shares of the delays must sum to 1")
         if self.counterfactual is not None and self.per_start is None:
             raise ValueError("a counterfactual stands beside per_start; net and change are already a difference")
         return self
@@ -49,6 +84,14 @@ class OutcomeExpected(Frozen):
     def of(self) -> str:
         """The id of the outcome it speaks of."""
         return self.outcome or self.id
+
+
+class Bundle(Frozen):
+    """A kind of person: the share of all who start, and how many of each outcome one such person claims."""
+
+    id: Id
+    share: ExpectedShare
+    claims: dict[Outcome, Expected]
 
 
 class SavingExpected(Frozen):

@@ -8,6 +8,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+from sib.files.writer import write_text
 from sib.problems import CaseError, Problem
 from sib.reporting.places import notebook
 
@@ -36,5 +37,5 @@ def explorer_notebook(case: str, folder: Path) -> Path:
     book = load_notebook_node(str(notebook("explore")))
     book = parameterize_notebook(book, {"case": given})
     path = folder / "explore.ipynb"
-    nbformat.write(book, path)
+    write_text(str(nbformat.writes(book)), path)  # type: ignore[no-untyped-call]
     return path

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
 
 
 def as_html(notebook: NotebookNode, title: str) -> str:
-    """The page of a notebook's outputs, by our own template: no code, no script, no other host."""
-    from nbconvert.exporters import HTMLExporter
+    """The page of a notebook's outputs, by our own template: no code, no script, no other host.
 
-    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
-        template_name="report", extra_template_basedirs=[str(places.templates())], exclude_input=True,
-        exclude_input_prompt=True, exclude_output_prompt=True, exclude_anchor_links=True, embed_images=True,
+    The plain exporter of templates, and not the one for HTML, which parses the page and writes it anew.
+    """
+    from nbconvert.exporters import TemplateExporter
+
+    exporter = TemplateExporter(  # type: ignore[no-untyped-call]
+        template_name="report", extra_template_basedirs=[str(places.templates())], file_extension=".html",
     )  # fmt: skip
     page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": title}})
     return str(page)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sib.problems import CaseError, Problem
 
@@ -15,28 +17,35 @@ if TYPE_CHECKING:
 # A report takes a second or two; a kernel that has said nothing for so long is stuck.
 LONGEST_CELL = 300
 
+Given = TypeVar("Given")
+
 
 def run(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
     """Run a notebook with parameters and return it with its outputs; it is saved at `saved_at`.
 
     A cell that fails is a CaseError that says which, why, and where the notebook was saved.
     """
-    import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        ran: NotebookNode = papermill.execute_notebook(
-            notebook, saved_at, parameters=dict(parameters), kernel_name="python3",
-            kernel_manager_class=own_kernel(), shutdown_kernel="immediate", progress_bar=False,
-            extra_arguments=["--log-level=ERROR"], execution_timeout=LONGEST_CELL,
-        )  # fmt: skip
-        return ran
+        return _in_a_thread_of_its_own(lambda: _papermill(notebook, parameters, saved_at))
     except PapermillExecutionError as error:
         reason = f"its cell {error.cell_index} failed with {error.ename}: {error.evalue}"
     except (DeadKernelError, CellTimeoutError) as error:
         reason = str(error).strip().splitlines()[0]
     raise CaseError(Problem(str(saved_at), None, "", f"the notebook of the report did not finish: {reason}."))
+
+
+def _papermill(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
+    import papermill
+
+    ran: NotebookNode = papermill.execute_notebook(
+        notebook, saved_at, parameters=dict(parameters), kernel_name="python3",
+        kernel_manager_class=own_kernel(), shutdown_kernel="immediate", progress_bar=False,
+        extra_arguments=["--log-level=ERROR"], execution_timeout=LONGEST_CELL,
+    )  # fmt: skip
+    return ran
 
 
 def own_kernel() -> type[Any]:
@@ -51,3 +60,22 @@ def own_kernel() -> type[Any]:
             return KernelSpec(argv=start, display_name="Python", language="python")
 
     return OwnKernel
+
+
+def _in_a_thread_of_its_own(work: Callable[[], Given]) -> Given:
+    """Jupyter makes an event loop in the thread that calls it, and a caller in a notebook has one already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_closing_the_loop, work).result()
+
+
+def _closing_the_loop(work: Callable[[], Given]) -> Given:
+    """Jupyter leaves its loop behind, open; here nobody needs it any more."""
+    before = asyncio.new_event_loop()
+    asyncio.set_event_loop(before)
+    try:
+        return work()
+    finally:
+        left = asyncio.get_event_loop()
+        asyncio.set_event_loop(None)
+        before.close()
+        left.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sib.appraisal import Result
 from sib.case import Case
+from sib.deal.limits import Cap
 from sib.deal.payments import Tariff
 from sib.show import formats
 from sib.show.table import Column, Row, Table, figures
@@ -36,10 +37,9 @@ def _outcome(case: Case, name: str, view: OutcomeView) -> Row:
 def _accepted(case: Case, outcome: str, payable: float | None) -> str:
     """The accepted units, with the name that the price gives them."""
     tariffs = (rule for rule in case.deal.payments if isinstance(rule, Tariff) and rule.outcome == outcome)
-    units = [rule.price.unit for rule in tariffs if rule.price.unit.startswith("per ")]
-    if payable is None or not units:
-        return formats.count(payable)
-    return f"{formats.count(payable)} x {units[0].removeprefix('per ')}"
+    prices = [rule.price or rule.prices[0].price for rule in tariffs]
+    units = [price.unit.removeprefix("per ") for price in prices if price.unit.startswith("per ")]
+    return formats.count(payable) + (f" x {units[0]}" if units and payable is not None else "")
 
 
 def payments(result: Result) -> Table:
@@ -77,7 +77,12 @@ def _paid_by(result: Result, rule: str, payer: str) -> float:
 def _about_caps(result: Result) -> str:
     """The caps of the contract and what they are; whether any of them cut."""
     case = result.case
-    caps = [f"{cap_name(case, cap.id)} is {formats.money(case.currency, cap.amount.value)}" for cap in case.deal.caps]
+    caps = [f"{cap_name(case, cap.id)} is {_size(case, cap)}" for cap in case.deal.caps]
     known = f"{formats.listed(caps)}." if caps else "the contract has no cap."
     ending = " Nothing was cut." if caps and not result.payments.clipped else ""
     return f"{known[0].upper()}{known[1:]}{ending}"
+
+
+def _size(case: Case, cap: Cap) -> str:
+    over = "" if cap.per == "contract" else f" a {cap.per}"
+    return f"{formats.money(case.currency, cap.amount.value)}{over}"

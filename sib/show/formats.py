@@ -91,8 +91,10 @@ def exact(number: float | None, reason: str = "") -> str:
 
 
 def tiny(number: float) -> str:
-    """A residual: `0`, or in powers of ten, `2.9e-11`."""
-    return "0" if number == 0 else f"{number:.1e}"
+    """A residual to two digits: `0`, `0.00035`, and below a millionth in powers of ten, `2.9e-11`."""
+    if abs(number) < 1e-6:
+        return f"{number:.2g}"
+    return f"{float(f'{number:.1e}'):.7f}".rstrip("0").rstrip(".")
 
 
 def listed(names: list[str] | tuple[str, ...]) -> str:

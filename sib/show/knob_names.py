@@ -18,11 +18,13 @@ TERMS, CAPITAL = "Prices, gates and caps", "Capital and guarantees"
 FEW_POINTS = 12
 
 _MONEY = ("amount", "unit_value")
-_FRACTIONS = ("take_up", "cashable", "share", "uplift")
+_FRACTIONS = ("take_up", "cashable", "share", "evidenced", "accepted", "continues")
+_RATES = ("uplift", "indexed")
 _WHAT = {
     "counterfactual": "without the service", "starts": "number who start", "referrals": "number referred",
     "take_up": "take-up", "unit_value": "saved for each", "cashable": "cashable part", "amount": "cost",
-    "uplift": "growth of cost a year", "share": "overhead", "per_start": "", "net": "", "change": "",
+    "uplift": "growth of cost a year", "indexed": "growth of price a year", "evidenced": "part that is evidenced",
+    "accepted": "part that is accepted", "continues": "part that goes on", "per_start": "", "net": "", "change": "",
 }  # fmt: skip
 
 
@@ -42,9 +44,17 @@ def named_assumption(case: Case, path: str, term: Assumption, group: str) -> Nam
     parts = [str(part) for part in parts_of(path)]
     outcome = _outcome_of(case, path)
     title, last = _title(case, parts, outcome), parts[-1]
-    what = _WHAT.get(last, last.replace("_", " "))
+    what = _what(parts)
     label = f"{title}: {what}" if what else title
     return Named(path, label[:1].upper() + label[1:], term.value, _unit(case, last, term, outcome), group)
+
+
+def _what(parts: list[str]) -> str:
+    """What is said of a thing: the last name of the path; in a list, the list's name and the place in it."""
+    places = [i for i, part in enumerate(parts) if part.isdigit()]
+    name = parts[places[0] - 1] if places else parts[-1]
+    word = _WHAT.get(name, name.replace("_", " "))
+    return f"{word} {int(parts[places[0]]) + 1}" if places else word
 
 
 def _outcome_of(case: Case, path: str) -> OutcomeMeasured | None:
@@ -55,29 +65,32 @@ def _outcome_of(case: Case, path: str) -> OutcomeMeasured | None:
 
 def _title(case: Case, parts: list[str], outcome: OutcomeMeasured | None) -> str:
     """The title of the thing that a number belongs to; its id where it has none."""
-    name = parts[2] if len(parts) > 3 else parts[-1]
+    if len(parts) < 4:
+        return parts[-2].replace("_", " ")
+    section, things, name = parts[:3]
     if outcome is not None:
         return _of(outcome) if outcome.id == name else f"{_of(outcome)}, {name}"
-    things = [*case.forecast.cohorts, *case.forecast.savings] if parts[0] == "forecast" else [*case.deal.costs]
-    return next((_of(thing) for thing in things if getattr(thing, "id", None) == name), name)
+    listed = getattr(getattr(case, section), things)
+    return next((_of(thing) for thing in listed if getattr(thing, "id", None) == name), name)
 
 
 def _unit(case: Case, last: str, term: Assumption, outcome: OutcomeMeasured | None) -> str:
+    if last in _RATES:
+        return "% a year"
+    if last in _FRACTIONS:
+        return "%"
     if outcome is not None:
         fraction = last == "change" or (outcome.kind == "rate" and last != "net")
         return percent_of(outcome) if fraction else term.unit or f"{outcome.unit} a start"
     if last in _MONEY:
         return in_money(case, term)
-    if last in _FRACTIONS:
-        return "% a year" if last == "uplift" else "%"
     return term.unit or ("people" if last in ("starts", "referrals") else "")
 
 
 def percent_of(outcome: OutcomeMeasured) -> str:
     """`%` for a rate or a relative change, else the outcome's own unit."""
-    return (
-        "%" if outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative") else outcome.unit
-    )
+    relative = outcome.kind == "change" and outcome.change == "relative"
+    return "%" if outcome.kind == "rate" or relative else outcome.unit
 
 
 def in_money(case: Case, term: Term) -> str:
@@ -105,7 +118,7 @@ def named_terms(case: Case) -> Iterator[Named]:
 def _of_rule(case: Case, rule: Rule) -> Iterator[Named]:
     at, title = f"deal.payments.{rule.id}", _of(rule)
     if isinstance(rule, Tariff):
-        yield Named(f"{at}.price", f"Price: {title}", rule.price.value, in_money(case, rule.price), TERMS)
+        yield from _of_tariff(case, rule)
     elif isinstance(rule, ShareOfSum):
         yield Named(f"{at}.share", f"Share paid: {title}", rule.share.value, "%", TERMS)
     elif len(rule.points) <= FEW_POINTS:
@@ -113,6 +126,15 @@ def _of_rule(case: Case, rule: Rule) -> Iterator[Named]:
             unit = "%" if rule.gives == "share of principal" else in_money(case, point.pays)
             label = f"{title}, from {_level(case, rule, point.at.value)}"
             yield Named(f"{at}.points[{i}].pays", label, point.pays.value, unit, TERMS)
+
+
+def _of_tariff(case: Case, rule: Tariff) -> Iterator[Named]:
+    at, title = f"deal.payments.{rule.id}", f"Price: {_of(rule)}"
+    if rule.price is not None:
+        yield Named(f"{at}.price", title, rule.price.value, in_money(case, rule.price), TERMS)
+    for i, item in enumerate(rule.prices):
+        label = f"{title}, from {formats.day(item.date)}"
+        yield Named(f"{at}.prices[{i}].price", label, item.price.value, in_money(case, item.price), TERMS)
 
 
 def _level(case: Case, rule: Banded, at: float) -> str:

@@ -26,6 +26,9 @@ from sib.show.knob_names import Named, named_assumption, named_terms
 EXPECTED, OTHER_EXPECTED = "What is expected", "Expected, without a range"
 GROUPS = (EXPECTED, "Prices, gates and caps", "Capital and guarantees", OTHER_EXPECTED)
 
+# Shares that sum to one can't be turned one by one.
+PART_OF_A_WHOLE = re.compile(r"\.segments\.|\.delay\[|^forecast\.bundles\.[^.]+\.share$")
+
 TOO_LARGE = Problem(None, None, "", "These numbers are too large to reckon with; write smaller ones.")
 
 
@@ -89,10 +92,12 @@ def knobs_of(case: Case, ranges: Case | None = None) -> tuple[Knob, ...]:
 
 def _expected(case: Case, wide: Mapping[str, Assumption]) -> Iterator[Knob]:
     for path, term in terms_in(case):
-        # Parts of a whole, and numbers for each period, can't be turned one by one.
-        if not isinstance(term, Assumption) or ".segments." in path or "[" in path:
+        if not isinstance(term, Assumption) or PART_OF_A_WHOLE.search(path):
             continue
         low, high = _range(term, wide.get(path))
+        # A long list of plain numbers, one for each period, is a table and no set of knobs.
+        if low is None and "[" in path:
+            continue
         yield _knob(named_assumption(case, path, term, OTHER_EXPECTED if low is None else EXPECTED), low, high)
 
 

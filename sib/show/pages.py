@@ -13,7 +13,6 @@ from sib.show import charts, findings, formats, parts, tables
 from sib.show.html import Html, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
 from sib.show.sentences import answer
-from sib.show.wording import party_title
 
 EMPTY = Html("")
 
@@ -36,9 +35,15 @@ def first(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> H
         drawn(tables.who_puts_in_and_gets(result)),
         chart(charts.cash_flow(result)),
         pairs(((name, when) for name, when in tables.key_dates(result).rows), "facts"),
-        pairs(((party_title(case, name), role) for name, role, _ in tables.parties(case).rows), "facts"),
+        pairs(_parties(case), "facts"),
         paragraph(_absent_line(result), "note"),
     )
+
+
+def _parties(case: Case) -> list[tuple[str, str]]:
+    """Role and name of each party, with its longer name where it has one."""
+    rows = tables.parties(case).rows
+    return [(f"{role[0].upper()}{role[1:]}", f"{name} ({title})" if title else name) for name, role, title in rows]
 
 
 def _variant(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> str:
@@ -141,7 +146,7 @@ def footer(case: Case, result: Result) -> Html:
     data = f"data of {formats.long_day(case.as_of)}" if case.as_of else "the date of the data is not stated"
     scenario = f", scenario {result.scenario}" if result.scenario else ""
     words = f"Case {case.id}{scenario}; input {case.fingerprint}; sib {__version__}; {data}. Money is nominal."
-    return Html(f'<div class="made">{paragraph(words)}</div>')
+    return Html(f'<footer class="made">{paragraph(words)}</footer>')
 
 
 def _part(name: str, *pieces: str) -> Html:

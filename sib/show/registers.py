@@ -12,7 +12,7 @@ from sib.fields import fields_of
 from sib.numbers import terms_in
 from sib.replication import Replication
 from sib.show import formats
-from sib.show.table import Column, Row, Table, figures
+from sib.show.table import Column, Row, Table, figures, without_empty_columns
 
 
 def assumptions(case: Case) -> Table:
@@ -29,7 +29,7 @@ def terms(case: Case) -> Table:
     found = [(path, unit, term) for path, unit, term in _numbers(case) if not isinstance(term, Assumption)]
     rows = tuple((path, formats.exact(term.value), *_evidence(case, unit, term)) for path, unit, term in found)
     columns = (Column("Where in the case"), figures("Value"), *_EVIDENCE)
-    return _without_empty(
+    return without_empty_columns(
         Table("Terms and actuals: what was signed or has happened", columns, rows, "A dash: unstated.")
     )
 
@@ -65,7 +65,7 @@ def sources(case: Case) -> Table:
     """What was read, and when it was published."""
     rows = tuple((item.id, item.title, item.date or formats.missing(), item.url, item.note) for item in case.sources)
     columns = tuple(map(Column, ("Source", "Title", "Date", "Address", "Note")))
-    return _without_empty(Table("Sources", columns, rows))
+    return without_empty_columns(Table("Sources", columns, rows))
 
 
 def residuals(result: Result) -> Table:
@@ -81,7 +81,8 @@ def residuals(result: Result) -> Table:
         for name, found in result.residuals.items()
     )
     columns = (Column("Check"), figures("Largest residual"), figures("Rounding may leave"), Column("Holds"))
-    return Table("Checks that must come out at nothing", columns, rows)
+    note = "In money or people. Rounding may leave a billionth of the largest flow."
+    return Table("Sums that must come out at nothing", columns, rows, note)
 
 
 # Published answers that are fractions, by the last part of their path.
@@ -96,7 +97,9 @@ def published(rows: Iterable[Replication]) -> Table:
         "A difference in percentage points (pp) where the answer is a percentage. Derived: an input was worked out "
         "from this very answer, so that giving it back proves little."
     )
-    return _without_empty(Table("Published answers and the model's", columns, tuple(map(_published, rows)), note))
+    return without_empty_columns(
+        Table("Published answers and the model's", columns, tuple(map(_published, rows)), note)
+    )
 
 
 def _published(row: Replication) -> Row:
@@ -119,11 +122,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, int | float):
         return formats.count(value)
     return formats.missing() if value is None else str(value)
-
-
-def _without_empty(table: Table) -> Table:
-    """The table without the columns in which no row says anything."""
-    empty = ("", formats.missing())
-    kept = [i for i in range(len(table.columns)) if i == 0 or any(row[i] not in empty for row in table.rows)]
-    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
-    return Table(table.title, tuple(table.columns[i] for i in kept), rows, table.note, table.sums)

@@ -155,7 +155,7 @@ def _achieved(result: Result, name: str, view: OutcomeView) -> str:
         return f"{title}: {_compared(measure(outcome, abs(view.measure)), view.measure)} the {outcome.against}"
     found = view.gross if view.gross is not None else view.net
     if found is None:
-        return ""
+        return "" if view.measure is None else f"{title}: {measure(outcome, view.measure)}"
     rate = f" ({measure(outcome, view.measure)})" if outcome.kind == "rate" and view.measure is not None else ""
     target = "" if view.of_target is None else f", {formats.percent(view.of_target)} of the target"
     return f"{title}: {formats.count(found)} {view.unit}{rate}{_without(view)}{target}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from sib.show.formats import MISSING, unbroken
+from sib.show.formats import MISSING, missing, unbroken
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Row = tuple[str, ...]
+
+# Characters from which on a column of words needs room, and rows that a printed page holds together.
+LONG, FEW_ROWS = 24, 16
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,23 @@ def figures(name: str, unit: str = "") -> Column:
     return Column(name, unit, "right")
 
 
+def without_empty_columns(table: Table) -> Table:
+    """The table without the columns in which no row says anything."""
+    empty = ("", missing())
+    kept = [i for i in range(len(table.columns)) if i == 0 or any(row[i] not in empty for row in table.rows)]
+    rows = tuple(tuple(row[i] for i in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[i] for i in kept), rows=rows)
+
+
 def as_html(table: Table) -> str:
     """The table as HTML with a caption and scopes, in a region of its own that can scroll sideways."""
-    first_sum = len(table.rows) - table.sums
-    body = "".join(_row(table, row, "sum" if i >= first_sum else "") for i, row in enumerate(table.rows))
-    heads = "".join(f'<th scope="col" class="{column.align}">{_heading(column)}</th>' for column in table.columns)
+    first_sum, kinds = len(table.rows) - table.sums, _kinds_of_columns(table)
+    body = "".join(_row(kinds, row, ' class="sum"' if i >= first_sum else "") for i, row in enumerate(table.rows))
+    heads = (_head(column, kind) for column, kind in zip(table.columns, kinds, strict=True))
     note = f'<p class="note">{_text(table.note)}</p>' if table.note else ""
     return (
-        f'<div class="table" role="region" aria-label="{escape(table.title)}" tabindex="0">'
-        f"<table{_narrow(table)}><caption>{_text(table.title)}</caption><thead><tr>{heads}</tr></thead>"
+        f'<div class="{_kind(table)}" role="region" aria-label="{escape(table.title)}" tabindex="0">'
+        f"<table><caption>{_text(table.title)}</caption><thead><tr>{''.join(heads)}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>{note}"
     )
 
@@ -76,25 +87,35 @@ def as_frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame(list(table.rows), columns=names).set_index(names[0])
 
 
-def _narrow(table: Table) -> str:
-    """Two columns stand closer together than the page is wide."""
-    return ' class="narrow"' if len(table.columns) <= 2 else ""
+def _kind(table: Table) -> str:
+    """Two columns stand closer together than the page is wide; few rows stay on one page."""
+    narrow = " narrow" if len(table.columns) <= 2 else ""
+    return f"table{narrow}{' short' if len(table.rows) <= FEW_ROWS else ''}"
 
 
-def _row(table: Table, row: Row, kind: str) -> str:
-    cells = [_cell(column, text) for column, text in zip(table.columns[1:], row[1:], strict=True)]
-    first = f'<th scope="row" class="{table.columns[0].align}">{_text(row[0])}</th>'
-    return f"<tr{f' class={chr(34)}{kind}{chr(34)}' if kind else ''}>{first}{''.join(cells)}</tr>"
+def _kinds_of_columns(table: Table) -> list[str]:
+    """The class of each column: its alignment, and whether it holds sentences that need room."""
+    longest = [max((len(row[i]) for row in table.rows), default=0) for i in range(len(table.columns))]
+    wide = len(table.columns) > 2
+    return [
+        f"{column.align}{' long' if wide and column.align == 'left' and length > LONG else ''}"
+        for column, length in zip(table.columns, longest, strict=True)
+    ]
 
 
-def _cell(column: Column, text: str) -> str:
-    quiet = " none" if text.startswith(MISSING) or text == "0" else ""
-    return f'<td class="{column.align}{quiet}">{_text(text)}</td>'
+def _row(kinds: list[str], row: Row, marked: str) -> str:
+    cells = (_cell(kind, words) for kind, words in zip(kinds[1:], row[1:], strict=True))
+    return f'<tr{marked}><th scope="row" class="{kinds[0]}">{_text(row[0])}</th>{"".join(cells)}</tr>'
 
 
-def _heading(column: Column) -> str:
+def _cell(kind: str, words: str) -> str:
+    quiet = " none" if words.startswith(MISSING) or words == "0" else ""
+    return f'<td class="{kind}{quiet}">{_text(words)}</td>'
+
+
+def _head(column: Column, kind: str) -> str:
     unit = f' <span class="unit">{escape(column.unit)}</span>' if column.unit else ""
-    return f"{_text(column.name)}{unit}"
+    return f'<th scope="col" class="{kind}">{_text(column.name)}{unit}</th>'
 
 
 def _text(text: str) -> str:

@@ -24,6 +24,7 @@ from sib.show.table import Table as Table
 from sib.show.table import as_frame as as_frame
 from sib.show.table import as_html as as_html
 from sib.show.table import figures as figures
+from sib.show.table import without_empty_columns
 from sib.value.by_year import YearOfParty
 
 NO_COSTS = "no provider costs in the case"
@@ -163,7 +164,8 @@ def scenarios(case: Case, results: Iterable[Result]) -> Table:
     rows = tuple((titles.get(one.scenario, "Base case"), *_key_results(one)) for one in results)
     paid = (figures(name, case.currency) for name in ("Payers pay", "Investors put in", "Investors get"))
     rest = (figures("IRR"), figures("Multiple"), figures("Provider's margin", case.currency))
-    return Table("Key results of each scenario", (Column("Scenario"), *paid, *rest), rows, AT_FACE_VALUE)
+    table = Table("Key results of each scenario", (Column("Scenario"), *paid, *rest), rows, AT_FACE_VALUE)
+    return without_empty_columns(table)
 
 
 def _key_results(result: Result) -> Row:

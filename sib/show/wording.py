@@ -8,11 +8,6 @@ from sib.deal.outcomes import OutcomeMeasured
 from sib.show import formats
 
 
-def party_title(case: Case, name: str) -> str:
-    """A party's longer name, or its id where it has none or is not of the deal."""
-    return next((party.title or party.id for party in case.deal.parties if party.id == name), name)
-
-
 def rule_title(case: Case, rule: str) -> str:
     """A payment rule's title; without one, the title of its outcome, else its id."""
     found = next((item for item in case.deal.payments if item.id == rule), None)
@@ -25,7 +20,8 @@ def cap_name(case: Case, cap: str) -> str:
     """A cap as it is spoken of: `the contract cap`, `the last payment date`."""
     if cap == AFTER_LAST_PAYMENT:
         return f"the {cap}"
-    title = next((item.title for item in case.deal.caps if item.id == cap), "")
+    titles = {item.id: item.title for item in case.deal.caps} | {item.id: item.title for item in case.deal.pots}
+    title = titles.get(cap, "")
     return title or (f"the {cap}" if "cap" in cap.lower() else f"the {cap} cap")
 
 

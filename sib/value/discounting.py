@@ -22,15 +22,17 @@ FEW = 64
 class Axis:
     """What the dates alone decide, worked out once: powers of time, the different lengths of the steps.
 
-    `years` increase strictly, and there is at least one.
+    `years` increase strictly from 0, and there is at least one.
     """
 
     def __init__(self, years: Floats) -> None:
         self.years = years
         self.span = float(years[-1] - years[0])
         self.powers = np.ascontiguousarray(np.vander(years, 4, increasing=True).T)
-        # Quarters have few different lengths, so few exponentials are needed.
-        self.lengths, self.which = np.unique(np.diff(years), return_inverse=True)
+        # Quarters have few different lengths, so few exponentials are needed; rounding makes no new ones.
+        gaps = np.diff(years)
+        _, index, self.which = np.unique(np.round(gaps, 9), return_index=True, return_inverse=True)
+        self.lengths = gaps[index]
 
     def steps(self, x: Floats) -> list[Floats]:
         """Discount factors over each step between dates: rows of shape (streams,)."""
@@ -94,8 +96,9 @@ def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Fl
     A balance is the value, at a date, of the flows from that date on.
     """
     if len(x) < FEW:
-        to_come = np.cumsum((amounts * np.exp(axis.years[:, None] * -x))[::-1], axis=0)
-        return to_come[-1], to_come[:-1].min(axis=0, initial=0.0), to_come[:-1].max(axis=0, initial=0.0)
+        growth = np.exp(axis.years[:, None] * x)
+        balance = np.cumsum((amounts / growth)[::-1], axis=0)[::-1] * growth
+        return balance[0], balance[1:].min(axis=0, initial=0.0), balance[1:].max(axis=0, initial=0.0)
     balance = np.zeros_like(x)
     least, most = balance.copy(), balance.copy()
     for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):

@@ -19,8 +19,8 @@ DAYS_PER_YEAR = 365.0
 def as_amounts(amounts: Amounts) -> Floats:
     """Amounts as float64 of shape (periods,) or (periods, scenarios); received is positive.
 
-    Raises ValueError for another number of axes. Numbers that aren't finite are left for
-    `refuse_non_finite`, so that a large batch need not be read twice.
+    Raises ValueError for another number of axes, and for a number that isn't finite in a single stream; a
+    batch is left for `refuse_non_finite`, so that it need not be read twice.
     """
     array = np.asarray(amounts, dtype=np.float64)
     if array.ndim not in (1, 2):
@@ -28,6 +28,8 @@ def as_amounts(amounts: Amounts) -> Floats:
             f"amounts has {array.ndim} axes; give one amount per period, shape (periods,), "
             "or one column per scenario, shape (periods, scenarios)."
         )
+    if array.ndim == 1:
+        refuse_non_finite(array)
     return array
 
 

@@ -71,7 +71,7 @@ def solve(amounts: Floats, years: Floats) -> Solved:
     Raises ValueError for an amount that is not finite; whatever else the flows are, it has an answer.
     """
     given = amounts
-    amounts, years = _one_flow_a_date(amounts, years)
+    amounts, years = _one_flow_a_date(*_from_first_flow(amounts, years))
     count = amounts.shape[1]
     answers = Solved(np.full(count, IrrStatus.NONE, np.int8), np.full((1, count), np.nan), np.zeros(count))
     if len(years) == 0:
@@ -79,7 +79,7 @@ def solve(amounts: Floats, years: Floats) -> Solved:
         return answers
     axis, quick = Axis(years), QuickStart(years, count)
     work = np.empty((len(years), min(count, BLOCK)))
-    left: list[Rows] = []
+    left: list[Rows] = [np.zeros(0, dtype=np.intp)]
     with np.errstate(all="ignore"):
         for block in _blocks(count):
             part = amounts[:, block]
@@ -92,6 +92,14 @@ def solve(amounts: Floats, years: Floats) -> Solved:
             answers.status[block] = status
             left.append(np.flatnonzero(~settled) + block.start)
         return _with_the_rest(amounts, axis, answers, np.concatenate(left))
+
+
+def _from_first_flow(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
+    """Without the dates before anything happens in any stream; years count from the first that is left."""
+    first = 0
+    while first < len(years) and not amounts[first].any():
+        first += 1
+    return amounts[first:], years[first:] - years[first : first + 1]
 
 
 def _one_flow_a_date(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
@@ -147,23 +155,31 @@ class QuickStart:
 
 def _quick(amounts: Floats, axis: Axis, start: Start, work: Floats) -> tuple[Floats, Codes, Mask]:
     """One block: the root (nan where there is none), the status, and whether they are settled."""
-    slack = ROUNDING * (start.inward - start.net)
-    x, found, pure = _improved(amounts, axis, start.x, slack, work)
+    size = start.inward - start.net
+    x, found, pure = _improved(amounts, axis, start.x, size, work)
     again = np.flatnonzero(pure & ~found & np.isfinite(x))
     if len(again):
         some, space = amounts.take(again, axis=1), work[:, : len(again)]
-        x[again], found[again], pure[again] = _improved(some, axis, x[again], slack[again], space)
+        x[again], found[again], pure[again] = _improved(some, axis, x[again], size[again], space)
     lost = _is_lost(amounts, (start.inward == 0) & (start.net < 0))
     status = np.where(lost, IrrStatus.TOTAL_LOSS, IrrStatus.UNIQUE).astype(np.int8)
     return np.where(found & pure, x, np.nan), status, (found & pure) | lost
 
 
-def _improved(amounts: Floats, axis: Axis, start: Floats, slack: Floats, work: Floats) -> tuple[Floats, Mask, Mask]:
+def _improved(
+    amounts: Floats, axis: Axis, start: Floats, size: Floats, work: Floats
+) -> tuple[Floats, Mask, Mask]:
     """A better root, whether it is found to the last digits, and whether it is proved the only one."""
     near = third_order_step(amounts, axis, start, work)
     value, least, most = balances(amounts, axis, near.x)
     x, left = finished(near, value, axis.span)
-    return x, left < LEFT, (least >= -slack) | (most <= slack)
+    # Where the rate is negative, balances shrink towards the first date, and what counts as rounding with them.
+    growth = np.exp(-np.minimum(near.x, 0.0) * axis.span)
+    slack = ROUNDING * size / growth
+    # The proof is for the first flow that makes the value nought: it must have the sign of the one there is.
+    first = np.abs(amounts[0])
+    close = np.abs(value) <= np.where(first > slack * growth**3, first, slack)
+    return x, (left < LEFT) & close, (least >= -slack) | (most <= slack)
 
 
 def _is_lost(amounts: Floats, suspects: Mask) -> Mask:

@@ -20,6 +20,8 @@ class OutcomeView:
     gross: float | None
     counterfactual: float | None
     net: float | None
+    evidenced: float | None
+    accepted: float | None
     payable: float | None
     unit: str
     target: float | None
@@ -36,14 +38,25 @@ def outcome_views(run: Run) -> dict[str, OutcomeView]:
 def _view(run: Run, name: str, result: OutcomeRows) -> OutcomeView:
     pooled = result.pooled()
     measure = None if pooled is None else float(pooled[1][0])
-    gross, without = _count(run, result.gross), _count(run, result.counterfactual)
-    net = _count(run, result.net)
-    if net is None and gross is None and measure is not None:
+    gross, net = _count(run, result.gross), _count(run, result.net)
+    if result.outcome.kind == "level":
+        gross = measure
+    elif net is None and gross is None:
         net = measure
     target = result.outcome.target.value if result.outcome.target else None
     reached = gross if gross is not None else net
-    of_target = reached / target if target and reached is not None else None
-    return OutcomeView(gross, without, net, payable(run, name), result.outcome.unit, target, of_target, measure)
+    return OutcomeView(
+        gross=gross,
+        counterfactual=_count(run, result.counterfactual),
+        net=net,
+        evidenced=_count(run, result.evidenced),
+        accepted=_count(run, result.accepted),
+        payable=payable(run, name),
+        unit=result.outcome.unit,
+        target=target,
+        of_target=reached / target if target and reached is not None else None,
+        measure=measure,
+    )
 
 
 def _count(run: Run, counts: dict[Key, Rows] | None) -> float | None:

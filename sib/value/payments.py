@@ -30,6 +30,8 @@ class PaymentView:
     by_payer: dict[str, float]
     by_rule: dict[str, float]
     clipped: tuple[Clipped, ...]
+    upper_bound: bool
+    """Whether a cap per person was applied to averages, so that `total` is the most that may come of it."""
 
 
 def payment_view(run: Run) -> PaymentView:
@@ -38,4 +40,5 @@ def payment_view(run: Run) -> PaymentView:
     by_rule = {name: float(run.payments.accepted[name][:, 0].sum()) for name in rules}
     by_payer = {name: float(np.sum(payments_of(run, name)[:, 0])) for name in run.case.deal.payers}
     cut = ((cap, rule, float(rows[:, 0].sum())) for (cap, rule), rows in run.payments.clipped.items() if rule in rules)
-    return PaymentView(sum(by_rule.values()), by_payer, by_rule, tuple(Clipped(*item) for item in cut if item[2]))
+    clipped = tuple(Clipped(*item) for item in cut if item[2])
+    return PaymentView(sum(by_rule.values()), by_payer, by_rule, clipped, run.payments.upper_bound)

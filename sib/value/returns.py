@@ -73,7 +73,8 @@ def multiple(amounts: Amounts) -> Any:
     flows = columns(_finite(amounts))
     received = np.maximum(flows, 0.0).sum(axis=0)
     paid_in = np.maximum(-flows, 0.0).sum(axis=0)
-    ratio = np.divide(received, paid_in, out=np.full_like(received, np.nan), where=paid_in > 0)
+    with np.errstate(over="ignore"):
+        ratio = np.divide(received, paid_in, out=np.full_like(received, np.nan), where=paid_in > 0)
     return _plain(ratio, np.ndim(amounts))
 
 

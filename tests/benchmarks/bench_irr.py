@@ -76,8 +76,7 @@ def table(title: str, flows: np.ndarray) -> None:
     per_rate = {
         "irr (dates), batch": typical_time(lambda: irr(flows, QUARTERS)) / len(rows),
         "periodic_irr, batch": typical_time(lambda: periodic_irr(flows, 4)) / len(rows),
-        "pyxirr.irr, row by row": typical_time(lambda: [pyxirr.irr(row, silent=True) for row in rows])
-        / len(rows),
+        "pyxirr.irr, row by row": typical_time(lambda: [pyxirr.irr(row, silent=True) for row in rows]) / len(rows),
         "pyxirr.xirr, row by row": typical_time(
             lambda: [pyxirr.xirr(QUARTERS, row, silent=True) for row in rows[: 10 * FEW]]
         )
@@ -86,9 +85,7 @@ def table(title: str, flows: np.ndarray) -> None:
         "numpy_financial.irr": typical_time(lambda: [numpy_financial.irr(row) for row in some]) / FEW,
     }
     status = periodic_irr(flows, 4).status
-    shares = ", ".join(
-        f"{(status == code).mean():.1%} {code.label}" for code in IrrStatus if (status == code).any()
-    )
+    shares = ", ".join(f"{(status == code).mean():.1%} {code.label}" for code in IrrStatus if (status == code).any())
     print(f"\n{title}: {PERIODS} x {len(rows):,}; {shares}")
     print(f"{'':26}{'ns per rate':>12}{'x pyxirr.irr':>14}{'x numpy-financial':>19}")
     for name, seconds in per_rate.items():

@@ -33,7 +33,7 @@ def knob(case: Case, path: str) -> Knob:
 @pytest.mark.parametrize("name", bundled())
 def test_every_number_with_a_range_can_be_turned_within_it(name: str):
     case = sib.load(name)
-    ranged = {p: t for p, t in terms_in(case) if isinstance(t, Assumption) and t.has_range and "[" not in p}
+    ranged = {p: t for p, t in terms_in(case) if isinstance(t, Assumption) and t.has_range}
     found = {item.path: (item.low, item.high) for item in knobs_of(case) if item.group == EXPECTED}
     assert found == {path: (term.low, term.high) for path, term in ranged.items()}
 
@@ -84,6 +84,30 @@ def test_a_slider_can_stand_on_both_ends_and_exactly_on_the_cases_number(name: s
 def test_a_slider_stands_on_round_numbers_in_between(girls: Case):
     assert knob(girls, LEARNING).positions[:3] == (0.31, 0.32, 0.33)
     assert knob(girls, "deal.costs.delivery.amount").positions[:3] == (22740, 22800, 22900)
+
+
+def test_prices_that_change_are_named_by_the_day_from_which_they_apply(girls: Case):
+    data = girls.data()
+    rule = data["deal"]["payments"][0]
+    del rule["price"]
+    rule["prices"] = [{"date": "2015-06-30", "price": 40}, {"date": "2017-01-01", "price": 45}]
+    found = {item.label: item.path for item in knobs_of(Case.from_data(data))}
+    assert found["Price: learning, from 1 Jan 2017"] == "deal.payments.learning.prices[1].price"
+
+
+def test_in_a_list_of_numbers_only_those_with_a_range_can_be_turned(girls: Case):
+    starts = [{"value": 400, "low": 300, "high": 500}, 437]
+    case = girls.changed({"forecast.cohorts.girls.starts": starts})[0]
+    found = [item for item in knobs_of(case) if item.path.startswith("forecast.cohorts.girls")]
+    assert [(item.path, item.label) for item in found] == [
+        ("forecast.cohorts.girls.starts[0]", "Girls out of school: number who start 1")
+    ]
+
+
+def test_shares_that_sum_to_one_are_not_turned_one_by_one(girls: Case):
+    parts = [{"id": "near", "share": {"value": 0.4, "low": 0.3, "high": 0.5}}, {"id": "far", "share": 0.6}]
+    case = girls.changed({"forecast.cohorts.girls.segments": parts})[0]
+    assert not [item.path for item in knobs_of(case) if "segments" in item.path]
 
 
 def test_percentages_are_shown_as_people_say_them_and_read_back_exactly(girls: Case):

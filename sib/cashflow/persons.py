@@ -1,0 +1,96 @@
+"""Caps per person: what they leave of each rule's claims, from the spread of claims over people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import numpy as np
+
+from sib.cashflow.activity import Rows
+from sib.cashflow.counted import Counted
+from sib.cashflow.tariffs import prices
+from sib.deal.limits import Cap
+from sib.deal.payments import Tariff
+from sib.numbers import Row
+from sib.periods import Duration
+
+Amount = float | Row
+
+
+def person_caps(counted: Counted) -> list[Cap]:
+    """The caps that limit what is paid for one person."""
+    return [cap for cap in counted.case.deal.caps if cap.per == "person"]
+
+
+def is_upper_bound(counted: Counted) -> bool:
+    """Whether a cap per person had to be applied to averages, for want of the spread of claims over people.
+
+    A cap on the mean cuts less than the cap on each person does, so that the payments are an upper bound.
+    """
+    return bool(person_caps(counted)) and not counted.case.forecast.bundles
+
+
+def person_shares(counted: Counted, money: Mapping[str, Rows]) -> dict[str, dict[str, Amount]]:
+    """For each cap per person the share of each rule's claims that it leaves."""
+    return {cap.id: _shares(cap, counted, money) for cap in person_caps(counted)}
+
+
+def _shares(cap: Cap, counted: Counted, money: Mapping[str, Rows]) -> dict[str, Amount]:
+    rules = [rule for rule in counted.case.deal.payments if isinstance(rule, Tariff) and _limits(cap, rule, counted)]
+    limit = counted.numbers[f"deal.caps.{cap.id}.amount"]
+    if counted.case.forecast.bundles:
+        return _of_bundles(rules, limit, counted)
+    total: Row = sum((money[rule.id].sum(axis=0) for rule in rules), np.zeros(1))
+    people = counted.starts((), ()).sum(axis=0)
+    mean = np.divide(total, people, out=np.zeros(np.broadcast(total, people).shape), where=people > 0)
+    share = np.divide(np.minimum(limit, mean), mean, out=np.ones_like(mean), where=mean > 0)
+    return {rule.id: share for rule in rules}
+
+
+def _limits(cap: Cap, rule: Tariff, counted: Counted) -> bool:
+    by_payer = set(rule.paid_by.parties) & set(counted.case.deal.payers)
+    return rule.outcome != "periods" and (rule.id in cap.payments if cap.payments else bool(by_payer))
+
+
+def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dict[str, Amount]:
+    """Each kind of person claims in the order in which its outcomes fall, until the cap is reached."""
+    ordered = sorted(rules, key=lambda rule: _days_until(rule.outcome, counted))
+    whole: dict[str, Amount] = {rule.id: 0.0 for rule in rules}
+    paid: dict[str, Amount] = {rule.id: 0.0 for rule in rules}
+    for bundle in counted.case.forecast.bundles:
+        at = counted.numbers.at(f"forecast.bundles.{bundle.id}")
+        left = limit
+        for _, together in groupby(ordered, key=lambda rule: _days_until(rule.outcome, counted)):
+            worth = {rule.id: at.get(f"claims.{rule.outcome}", 0.0) * _worth(rule, counted) for rule in together}
+            claimed = sum(worth.values(), np.zeros(1))
+            part = np.divide(np.minimum(left, claimed), claimed, out=np.ones_like(claimed), where=claimed > 0)
+            left = left - np.minimum(left, claimed)
+            for name, value in worth.items():
+                whole[name] = whole[name] + at["share"] * value
+                paid[name] = paid[name] + at["share"] * value * part
+    return {name: _quotient(paid[name], whole[name]) for name in whole}
+
+
+def _worth(rule: Tariff, counted: Counted) -> Amount:
+    """What one of the rule's outcome is worth at the contract's first price."""
+    times = 1 if rule.instalments is None else rule.instalments.count
+    per = counted.numbers.get(f"deal.payments.{rule.id}.per", 1.0)
+    worth: Row = np.asarray(prices(rule, counted)[0] * times / per)
+    return worth
+
+
+def _days_until(outcome: str, counted: Counted) -> int:
+    """Days from a start to an outcome, along the outcomes that must come first."""
+    found = next((item for item in counted.case.forecast.outcomes if item.of == outcome), None)
+    if found is None:
+        return 0
+    parts = found.delay if isinstance(found.delay, tuple) else ()
+    waits = [part.after for part in parts] + ([found.delay] if isinstance(found.delay, Duration) else [])
+    own = max([wait.months * 30 + wait.days for wait in waits], default=0)
+    return own + (_days_until(found.follows, counted) if found.follows else 0)
+
+
+def _quotient(part: Amount, whole: Amount) -> Amount:
+    above, below = np.broadcast_arrays(np.atleast_1d(part), np.atleast_1d(whole))
+    return np.divide(above, below, out=np.ones(above.shape), where=below > 0)

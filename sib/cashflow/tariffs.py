@@ -1,0 +1,136 @@
+"""Count x price: what a tariff counts, what it may not be claimed for, and what one of it is worth on each date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from sib.cashflow.activity import Rows
+from sib.cashflow.counted import ByCohort, Counted, summed
+from sib.cashflow.growth import growth
+from sib.cashflow.outcomes import Counts, Key, OutcomeRows, delayed
+from sib.deal.payments import Tariff
+from sib.numbers import Row
+
+TOO_OFTEN, CEILING = "most per person", "ceiling"
+"""What a claim is cut by before any cap on money."""
+
+
+def tariff_units(rule: Tariff, counted: Counted) -> tuple[ByCohort, dict[str, ByCohort]]:
+    """What a tariff may be claimed for by cohort, in its own unit, and what each limit on counts took away."""
+    at = counted.numbers.at(f"deal.payments.{rule.id}")
+    if rule.outcome == "periods":
+        return {None: _periods(rule, counted)}, {}
+    counts, cut = _counts(rule, counted)
+    counts = _within(rule, counts, counted)
+    cut = {name: _within(rule, part, counted) for name, part in cut.items()}
+    if rule.ceiling is not None:
+        counts, cut[CEILING] = _at_most(counts, at["ceiling"] * counted.starts(rule.cohorts, rule.segments))
+    per = at.get("per", 1.0)
+    return _per_unit(counts, per), {name: _per_unit(part, per) for name, part in cut.items()}
+
+
+def prices(rule: Tariff, counted: Counted) -> Rows:
+    """The price on each date, (dates, scenarios): as stated, from its date on, and indexed."""
+    at = counted.numbers.at(f"deal.payments.{rule.id}")
+    grown = growth(at.get("indexed", 0.0), counted.timeline)
+    if rule.price is not None:
+        return at["price"] * grown
+    stated = [(item.date, at[f"prices[{i}].price"]) for i, item in enumerate(rule.prices)]
+    base = [([stated[0][1]] + [price for day, price in stated if day <= on])[-1] for on in counted.timeline.dates]
+    return np.array(np.broadcast_arrays(*base)).reshape(len(counted.timeline), -1) * grown
+
+
+def basis_of(rule: Tariff, result: OutcomeRows) -> str:
+    """What a tariff pays on: as written, else the count of a count and the measure of a measure."""
+    return rule.pays_on or ("measure" if result.outcome.of_cohort else "gross")
+
+
+def _periods(rule: Tariff, counted: Counted) -> Rows:
+    """Periods within the rule's dates; a part of a period counts in part."""
+    deal, timeline = counted.case.deal, counted.timeline
+    first, last = rule.first or deal.start, rule.last or deal.service_end
+    rows = counted.blank
+    rows[timeline.end_rows, 0] = [period.share_within(first, last) for period in timeline.periods]
+    return rows
+
+
+def _counts(rule: Tariff, counted: Counted) -> tuple[Counts, dict[str, Counts]]:
+    """Starts, outcomes, or measures, and what is claimed for the same person too often."""
+    if rule.outcome == "starts":
+        return {(g.cohort, g.segment): g.starts for g in counted.groups if _chosen(rule, (g.cohort, g.segment))}, {}
+    result = counted.outcomes[rule.outcome]
+    basis = basis_of(rule, result)
+    if basis in ("measure", "increase"):
+        return _measures(rule, result, counted), {}
+    found = result.net if basis == "net" and result.gross is not None else result.accepted
+    counts = {key: rows for key, rows in found.items() if _chosen(rule, key)}
+    if rule.instalments is not None:
+        counts = {key: _instalments(rule, key, rows, result, counted) for key, rows in counts.items()}
+    if result.outcome.most_per_person is None:
+        return counts, {}
+    most = counted.numbers[f"deal.outcomes.{rule.outcome}.most_per_person"]
+    parts = {key: _at_most({key: rows}, most * _people(key, counted)) for key, rows in counts.items()}
+    kept = {key: part[0][key] for key, part in parts.items()}
+    return kept, {TOO_OFTEN: {key: part[1][key] for key, part in parts.items()}}
+
+
+def _people(key: Key, counted: Counted) -> Rows:
+    """The starts of those among whom something was counted; everybody, where an actual does not say whose it is."""
+    cohorts = () if key[0] is None else (key[0],)
+    return counted.starts(cohorts, () if key[1] is None else (key[1],))
+
+
+def _measures(rule: Tariff, result: OutcomeRows, counted: Counted) -> Counts:
+    """The measure of each cohort on the day it was measured; of a level each one, or what it has risen by."""
+    made = sorted(result.measurements, key=lambda item: item.row)
+    if rule.pays_on == "increase":
+        before: list[Row] = [np.zeros(1), *(item.value for item in made)]
+        risen = [item.value - np.max(np.broadcast_arrays(*before[: i + 1]), axis=0) for i, item in enumerate(made)]
+    else:
+        risen = [item.value for item in made]
+    found: Counts = {}
+    for item, value in zip(made, risen, strict=True):
+        if not rule.cohorts or item.cohort in rule.cohorts:
+            rows = counted.on_row(item.row, np.maximum(value, 0))
+            found[item.cohort, None] = found.get((item.cohort, None), counted.blank) + rows
+    return found
+
+
+def _instalments(rule: Tariff, key: Key, rows: Rows, result: OutcomeRows, counted: Counted) -> Rows:
+    """One claim after each stretch of time, for those who are still there."""
+    assert rule.instalments is not None
+    lasting = result.continues.get(key, 1.0)
+    total, there = counted.blank, rows
+    for _ in range(rule.instalments.count):
+        there = delayed(there, rule.instalments.every, counted.timeline) * lasting
+        total = total + there
+    return total
+
+
+def _at_most(counts: Counts, limit_by_date: Rows) -> tuple[Counts, Counts]:
+    """Counts cut so that their running sum stays within the running sum of a limit, in proportion; and the cut."""
+    total = np.cumsum(sum(counts.values(), np.zeros((1, 1))), axis=0)
+    allowed = np.diff(np.minimum(total, np.cumsum(limit_by_date, axis=0)), axis=0, prepend=0)
+    wanted = np.diff(total, axis=0, prepend=0)
+    # What is over the limit on its day is not claimed for later, when more people have started.
+    share = np.divide(allowed, wanted, out=np.zeros(np.broadcast(allowed, wanted).shape), where=wanted > 0)
+    kept = {key: rows * np.minimum(share, 1) for key, rows in counts.items()}
+    return kept, {key: rows - kept[key] for key, rows in counts.items()}
+
+
+def _within(rule: Tariff, counts: Counts, counted: Counted) -> Counts:
+    """Only what falls within the rule's own dates."""
+    if rule.first is None and rule.last is None:
+        return counts
+    inside = np.array([(rule.first or day) <= day <= (rule.last or day) for day in counted.timeline.dates])[:, None]
+    return {key: rows * inside for key, rows in counts.items()}
+
+
+def _per_unit(counts: Mapping[Key, Rows], per: float | Row) -> ByCohort:
+    return summed((key[0], rows / per) for key, rows in counts.items())
+
+
+def _chosen(rule: Tariff, key: Key) -> bool:
+    return (not rule.cohorts or key[0] in rule.cohorts) and (not rule.segments or key[1] in rule.segments)

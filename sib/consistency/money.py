@@ -1,0 +1,92 @@
+"""Costs and capital that do not fit the deal they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sib.case import Case
+from sib.consistency.told import Contradiction
+from sib.deal.capital import AsNeeded, AtOnce
+from sib.deal.costs import Overhead
+
+
+def _costs(case: Case) -> Iterator[Contradiction]:
+    overheads = {cost.id for cost in case.deal.costs if isinstance(cost, Overhead)}
+    for cost in case.deal.costs:
+        path = f"deal.costs.{cost.id}"
+        for name in (set(cost.of) & overheads) if isinstance(cost, Overhead) else ():
+            yield f"{path}.of", f"{name!r} is itself an overhead; name costs of another kind."
+        if (
+            not isinstance(cost, Overhead)
+            and cost.kind in ("per start", "per case", "in steps")
+            and not case.forecast.cohorts
+        ):
+            yield path, f"a cost {cost.kind} needs people; add forecast.cohorts."
+        if cost.kind == "in steps" and cost.size.value <= 0:
+            yield f"{path}.size", "a step holds more than nothing; write a positive number of cases."
+    yield from _nobody_pays_the_provider(case)
+
+
+def _nobody_pays_the_provider(case: Case) -> Iterator[Contradiction]:
+    deal, holder = case.deal, case.deal.contract_holder
+    bears = [cost for cost in deal.costs if cost.paid_by in deal.named("provider") and cost.paid_by != holder]
+    paid = {rule.paid_to for rule in deal.payments}
+    for cost in bears:
+        if cost.paid_by not in paid:
+            yield (
+                f"deal.costs.{cost.id}.paid_by",
+                f"nothing in the deal pays {cost.paid_by!r}; add a payment with paid_to: {cost.paid_by}, "
+                f"paid_by: {holder}, or let the holder bear the cost.",
+            )
+
+
+def _capital(case: Case) -> Iterator[Contradiction]:
+    for tranche in case.deal.tranches:
+        path = f"deal.tranches.{tranche.id}"
+        if tranche.investor == case.deal.contract_holder:
+            yield (
+                f"{path}.investor",
+                (
+                    f"{tranche.investor!r} also holds the contract, so it would lend to itself; "
+                    "add a party with role: vehicle, or name another holder."
+                ),
+            )
+        spends = any(
+            (cost.paid_by or case.deal.contract_holder) == case.deal.contract_holder for cost in case.deal.costs
+        )
+        spends |= any(case.deal.contract_holder in rule.paid_by.parties for rule in case.deal.payments)
+        if isinstance(tranche.draw, AsNeeded) and not spends:
+            yield f"{path}.draw", "as needed needs costs that the holder bears; add deal.costs, or draw at once."
+        if tranche.maturity is not None and tranche.maturity < case.deal.start:
+            yield f"{path}.maturity", f"{tranche.maturity} is before the start {case.deal.start}; write a later day."
+        if not isinstance(tranche.draw, AtOnce | AsNeeded):
+            total = sum(item.amount.value for item in tranche.draw.amounts)
+            if total > tranche.commitment.value * (1 + 1e-9):
+                yield (
+                    f"{path}.draw.amounts",
+                    (
+                        f"draws of {total:,.0f} exceed the commitment of "
+                        f"{tranche.commitment.value:,.0f}; raise it or draw less."
+                    ),
+                )
+            for item in tranche.draw.amounts:
+                if item.date < case.deal.start:
+                    yield f"{path}.draw.amounts", f"{item.date} is before the start {case.deal.start}; correct it."
+
+
+def _guarantees(case: Case) -> Iterator[Contradiction]:
+    once: set[str] = set()
+    for guarantee in case.deal.guarantees:
+        if guarantee.tranche in once:
+            yield (
+                f"deal.guarantees.{guarantee.id}.tranche",
+                f"{guarantee.tranche!r} is guaranteed twice; write one guarantee for a tranche.",
+            )
+        once.add(guarantee.tranche)
+
+
+CHECKS = (
+    _costs,
+    _capital,
+    _guarantees,
+)
