@@ -170,7 +170,7 @@ def appraise(given: Arguments) -> None:
 
 def report_cases(given: Arguments) -> int:
     """One HTML file for each case; a bad case costs only itself."""
-    from sib.show.terminal import report_with_progress
+    from sib.reporting.progress import report_with_progress
 
     outcomes = report_with_progress(given.cases, given.output, given.scenario, _values(given))
     problems = [problem for outcome in outcomes for problem in outcome.problems]

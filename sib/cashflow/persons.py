@@ -76,8 +76,8 @@ def _worth(rule: Tariff, counted: Counted) -> Amount:
     """What one of the rule's outcome is worth at the contract's first price."""
     times = 1 if rule.instalments is None else rule.instalments.count
     per = counted.numbers.get(f"deal.payments.{rule.id}.per", 1.0)
-    worth: Row = np.asarray(prices(rule, counted)[0] * times / per)
-    return worth
+    first: Row = prices(rule, counted)[0]
+    return np.asarray(first * times / per, float)
 
 
 def _days_until(outcome: str, counted: Counted) -> int:
@@ -93,4 +93,5 @@ def _days_until(outcome: str, counted: Counted) -> int:
 
 def _quotient(part: Amount, whole: Amount) -> Amount:
     above, below = np.broadcast_arrays(np.atleast_1d(part), np.atleast_1d(whole))
-    return np.divide(above, below, out=np.ones(above.shape), where=below > 0)
+    quotient: Row = np.divide(above, below, out=np.ones(above.shape), where=below > 0)
+    return quotient

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sib.case import Case
 from sib.consistency.told import Contradiction
 from sib.deal.capital import AsNeeded, AtOnce
 from sib.deal.costs import Overhead
+from sib.terms import terms_in
+
+# The currencies that outcome contracts have been written in, and their neighbours; other capitals are no currency.
+CURRENCIES = frozenset(
+    "AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF ILS INR JPY KES KRW MXN NGN NOK NZD PEN PKR PLN RON RUB RWF "
+    "SAR SEK SGD THB TRY TZS UAH UGX USD XAF XOF ZAR ZMW".split()
+)
 
 
 def _costs(case: Case) -> Iterator[Contradiction]:
@@ -85,8 +93,12 @@ def _guarantees(case: Case) -> Iterator[Contradiction]:
         once.add(guarantee.tranche)
 
 
-CHECKS = (
-    _costs,
-    _capital,
-    _guarantees,
-)
+def _currencies(case: Case) -> Iterator[Contradiction]:
+    """A number whose unit names another currency has not been converted."""
+    for path, term in terms_in(case):
+        named = CURRENCIES & set(re.findall(r"\b[A-Z]{3}\b", term.unit))
+        for currency in sorted(named - {case.currency}):
+            yield path, f"the unit is {currency}, the case is in {case.currency}; convert the number and name its unit."
+
+
+CHECKS = (_costs, _capital, _guarantees, _currencies)

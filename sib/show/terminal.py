@@ -1,4 +1,4 @@
-"""The same tables in a terminal, and progress while reports are written."""
+"""The same tables in a terminal."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from sib.show.table import Column, Table, figures
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
-
-    from sib.reporting import Reported
 
 # A pipe or a file has no width of its own; this keeps every table of the bundled cases whole.
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -123,17 +121,3 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
-
-
-def report_with_progress(
-    cases: Sequence[str], folder: str, scenario: str | None, changes: dict[str, Any]
-) -> list[Reported]:
-    """Write reports with a progress bar on standard error."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from sib.reporting import report_many
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reports", total=len(cases))
-        return report_many(cases, folder, lambda _: bar.advance(task), scenario=scenario, changes=changes)

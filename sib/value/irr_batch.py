@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.value.discounting import FEW, LEFT, Axis, balances, finished, moments, third_order_step
+from sib.value.discounting import LEFT, Axis, balances, finished, third_order_step
 from sib.value.flows import Floats, refuse_non_finite
+from sib.value.irr_start import QuickStart, Start
 from sib.value.present import Mask, Rows
 from sib.value.roots import all_roots
 
@@ -25,8 +26,6 @@ Codes = NDArray[np.int8]
 BLOCK = 8192
 # Streams that are searched for all roots together.
 CHUNK = 4096
-# Groups of neighbouring dates from which the first start is taken.
-GROUPS = 20
 # Of the flows: a balance this small is nought, and beside changes of sign a flow this small is rounding.
 ROUNDING = 1e-14
 # Where the sign changes once only, no flow is too small for a rate but those that discounting would lose.
@@ -114,45 +113,6 @@ def _blocks(count: int) -> list[slice]:
     return [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
 
 
-class Start(NamedTuple):
-    """Where each stream's search starts, the sum of its inflows, and the sum of all its flows."""
-
-    x: Floats
-    inward: Floats
-    net: Floats
-
-
-class QuickStart:
-    """A start for each stream, from the cumulants of its inflows and outflows over groups of dates.
-
-    Netting and averaging inside a group leaves an error that the next step removes.
-    """
-
-    def __init__(self, years: Floats, scenarios: int) -> None:
-        size = 1 if scenarios < FEW else -(-len(years) // GROUPS)
-        self.groups = [slice(first, first + size) for first in range(0, len(years), size)]
-        times = years if size == 1 else np.array([years[group].mean() for group in self.groups])
-        span = float(years[-1] - years[0])
-        # The expansion is about a middling rate: 4 % over ten years, 8 % over five.
-        self.centre = 0.4 / span if span > 0 else 0.0
-        self.weights = np.vander(times, 4, increasing=True).T * np.exp(-times * self.centre)
-
-    def __call__(self, amounts: Floats, work: Floats) -> Start:
-        """The start of a block of streams; `work` has the shape of the amounts."""
-        flows = self._grouped(amounts, work)
-        net = moments(self.weights, flows)
-        inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows)]))
-        return Start(self.centre + _cumulant_root(inward, inward - net), inward[0], net[0])
-
-    def _grouped(self, amounts: Floats, work: Floats) -> Floats:
-        if len(self.groups) == len(amounts):
-            return amounts
-        sums = work[: len(self.groups)]
-        for row, group in zip(sums, self.groups, strict=True):
-            amounts[group].sum(axis=0, out=row)
-        return sums
-
-
 def _quick(amounts: Floats, axis: Axis, start: Start, work: Floats) -> tuple[Floats, Codes, Mask]:
     """One block: the root (nan where there is none), the status, and whether they are settled."""
     size = start.inward - start.net
@@ -166,9 +126,7 @@ def _quick(amounts: Floats, axis: Axis, start: Start, work: Floats) -> tuple[Flo
     return np.where(found & pure, x, np.nan), status, (found & pure) | lost
 
 
-def _improved(
-    amounts: Floats, axis: Axis, start: Floats, size: Floats, work: Floats
-) -> tuple[Floats, Mask, Mask]:
+def _improved(amounts: Floats, axis: Axis, start: Floats, size: Floats, work: Floats) -> tuple[Floats, Mask, Mask]:
     """A better root, whether it is found to the last digits, and whether it is proved the only one."""
     near = third_order_step(amounts, axis, start, work)
     value, least, most = balances(amounts, axis, near.x)
@@ -187,22 +145,6 @@ def _is_lost(amounts: Floats, suspects: Mask) -> Mask:
     lost = suspects.copy()
     lost[suspects] = (amounts[:, suspects] <= 0).all(axis=0)
     return lost
-
-
-def _cumulants(moments: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Logarithm of the sum, then mean, variance and third cumulant of the times."""
-    total = moments[0]
-    mean, square, cube = moments[1:] / total
-    return np.log(total), mean, square - mean * mean, cube + mean * (2 * mean * mean - 3 * square)
-
-
-def _cumulant_root(inward: Floats, outward: Floats) -> Floats:
-    """Where the logarithms of the present values, as cubics in x about the centre, are equal."""
-    g0, g1, g2, g3 = (a - b for a, b in zip(_cumulants(inward), _cumulants(outward), strict=True))
-    g2, g3 = g2 / 2, g3 / 6
-    x = g0 / g1
-    value = g0 - x * (g1 - x * (g2 - x * g3))
-    return x + value / (g1 - x * (2 * g2 - 3 * x * g3))
 
 
 def _with_the_rest(amounts: Floats, axis: Axis, answers: Solved, left: Rows) -> Solved:

@@ -224,3 +224,47 @@ def test_scenarios_run_together_as_they_run_alone(data, draws):
         alone = run(case, {path: row[column : column + 1] for path, row in rows.items()})
         for entry, rows_alone in alone.ledger:
             assert flows[entry][:, column] == pytest.approx(rows_alone[:, 0], rel=1e-12, abs=1e-9)
+
+
+@given(deals(), st.floats(0.05, 0.10))
+def test_stepped_and_joined_schedules_agree_at_the_points(data, fall):
+    def read_at(form: str, change: float) -> float:
+        def at(deal, forecast):
+            deal["caps"] = []
+            deal["payments"][1]["form"] = form
+            forecast["outcomes"][1]["change"] = change
+
+        return changed(data, at).payments.by_rule["days"]
+
+    for edge in (0.05, 0.10):
+        assert read_at("stepped", edge) == pytest.approx(read_at("joined", edge))
+    low, high = sorted(point["pays"] for point in data["deal"]["payments"][1]["points"])
+    assert low - 1e-6 <= read_at("joined", fall) <= high + 1e-6
+
+
+@given(deals(), st.sampled_from(["contract", "year", "payment"]), money)
+def test_no_cap_of_any_kind_is_passed_and_the_order_of_rules_does_not_matter(data, per, amount):
+    def capped(deal, forecast):
+        deal["caps"] = [{"id": "all", "amount": amount, "per": per}]
+
+    def turned(deal, forecast):
+        capped(deal, forecast)
+        deal["payments"].reverse()
+
+    one, other = changed(data, capped), changed(data, turned)
+    assert one.payments.by_rule == pytest.approx(other.payments.by_rule, abs=1e-6)
+    accepted = sum(one.run.payments.accepted.values())[:, 0]
+    assert (accepted.max() if per == "payment" else 0) <= amount * (1 + 1e-9)
+    first_year = accepted[[day.year == 2020 for day in one.run.timeline.dates]].sum()
+    assert (first_year if per == "year" else 0) <= amount * (1 + 1e-9)
+
+
+@given(deals(), shares)
+def test_a_higher_ceiling_never_pays_less(data, ceiling):
+    def under(share):
+        def change(deal, forecast):
+            deal["payments"][0]["ceiling"] = share
+
+        return change
+
+    assert changed(data, under(ceiling)).payments.total <= changed(data, under(1.0)).payments.total + 1e-6

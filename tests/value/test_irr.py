@@ -170,6 +170,22 @@ def test_a_rate_stays_a_number_above_minus_one() -> None:
     assert -1.0 < low.rate < -0.999
 
 
+@pytest.mark.parametrize(
+    ("amounts", "roots"),
+    [
+        # 9248 v - v^3 is 4 at v = 96.1663 and near v = 1/2312: one small flow at the end, at a high rate.
+        ((4, -9248, 0, 1), (1 / 96.166306 - 1, 2310.9999999532)),
+        # The same turned round: a small flow at the beginning, at a rate close to -100 %.
+        ((1, 0, -9248, 4), (1 / 2311.9999999532 - 1, 95.166306)),
+        ((-4e-7, 31_410, -0.28), (-1 + 0.28 / 31_410, 31_410 / 4e-7 - 1)),
+    ],
+)
+def test_a_second_root_may_hang_on_a_small_flow(amounts: tuple[float, ...], roots: tuple[float, ...]) -> None:
+    result = periodic_irr(amounts)
+    assert result.status.label == "several"
+    assert result.roots == pytest.approx(roots, rel=1e-5)
+
+
 def test_flows_that_are_rounding_make_no_roots() -> None:
     # What is left of a sum that should be nought must not count as an outlay or a change of sign.
     assert periodic_irr([1e-17, -100, 110, -1e-17]).status.label == "unique"

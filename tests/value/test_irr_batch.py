@@ -5,8 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from sib.value.discounting import FEW
 from sib.value.irr import Irr, IrrStatus, irr, periodic_irr
-from sib.value.irr_batch import BLOCK, FEW
+from sib.value.irr_batch import BLOCK
 
 QUARTERS = [date(2020 + month // 12, month % 12 + 1, 1) for month in range(0, 120, 3)]
 
@@ -53,6 +54,25 @@ def test_a_batch_equals_its_streams_one_by_one(scenarios: int) -> None:
         assert (None if np.isnan(rate) else rate) == (
             None if single.rate is None else pytest.approx(single.rate, rel=1e-9, abs=1e-11)
         )
+
+
+def test_a_wild_batch_equals_its_streams_one_by_one() -> None:
+    rng = np.random.default_rng(3)
+    flows = rng.normal(size=(12, 600)) * 10.0 ** rng.uniform(-5, 5, (12, 600)) * rng.integers(0, 2, (12, 600))
+    batch = periodic_irr(flows)
+    for column in range(600):
+        status, roots = stream(batch, column)
+        single = periodic_irr(flows[:, column])
+        assert status == single.status
+        assert roots == pytest.approx(single.roots, rel=1e-8)
+
+
+def test_what_happens_later_is_worth_the_same() -> None:
+    # Empty quarters before the first flow of all change nothing, profit or loss.
+    flows = mixed(np.random.default_rng(10), 500)
+    later = periodic_irr(np.vstack([np.zeros((7, 500)), flows]))
+    np.testing.assert_array_equal(later.status, periodic_irr(flows).status)
+    np.testing.assert_allclose(later.rate, periodic_irr(flows).rate, rtol=1e-12)
 
 
 def test_every_status_occurs_in_the_mixture() -> None:

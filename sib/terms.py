@@ -1,0 +1,25 @@
+"""Every number of a case, by path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sib.assumption import Frozen, Term
+
+
+def terms_in(value: Any, path: str = "") -> Iterator[tuple[str, Term]]:
+    """Every number of a case with its path, in the order of the file."""
+    if isinstance(value, Term):
+        yield path, value
+    elif isinstance(value, Frozen):
+        for name in type(value).model_fields:
+            inner = path if value.written_without_its_keys else f"{path}.{name}".lstrip(".")
+            yield from terms_in(getattr(value, name), inner)
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from terms_in(item, f"{path}.{name}")
+    elif isinstance(value, tuple):
+        for position, item in enumerate(value):
+            named = getattr(item, "id", None)
+            yield from terms_in(item, f"{path}[{position}]" if named is None else f"{path}.{named}")

@@ -1,0 +1,96 @@
+"""Terms that cannot be signed: the error names the clause."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from sib.case import Case
+from sib.consistency import contradictions
+from tests.building import plain
+
+WORK = {"id": "work", "kind": "tariff", "outcome": "work", "price": 1000, "paid_by": "Council"}
+DAYS = {"id": "days", "kind": "change", "measured": "2021-12-31"}
+
+
+def found(data: dict) -> dict[str, str]:
+    return dict(contradictions(Case.from_data(data)))
+
+
+def refused(data: dict, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        Case.from_data(data)
+
+
+def test_bands_out_of_order():
+    points = [{"at": 0.2, "pays": 1}, {"at": 0.1, "pays": 2}]
+    rule = {"id": "b", "kind": "schedule", "outcome": "days", "points": points, "paid_by": "Council"}
+    refused(plain(deal={"outcomes": [DAYS], "payments": [rule]}), "the points must rise: 0.1 comes after 0.2")
+
+
+def test_prices_whose_dates_overlap():
+    prices = [{"date": "2020-01-01", "price": 1}, {"date": "2020-01-01", "price": 2}]
+    rule = {key: value for key, value in WORK.items() if key != "price"} | {"prices": prices}
+    refused(plain(deal={"payments": [rule]}), "the dates of the prices overlap")
+
+
+def test_shares_that_do_not_sum_to_one():
+    refused(plain(deal={"payments": [{**WORK, "paid_by": {"Council": 0.9}}]}), "the shares sum to 0.9")
+
+
+def test_a_cap_below_a_guaranteed_minimum():
+    data = plain(
+        deal={"caps": [{"id": "all", "amount": 90}], "pots": [{"id": "p", "payments": ["work"], "minimum": 100}]}
+    )
+    assert "below the minimum 100 that the pot 'p' guarantees" in found(data)["deal.caps.all.amount"]
+    refused(
+        plain(deal={"pots": [{"id": "p", "payments": ["work"], "minimum": 100, "maximum": 99}]}), "guaranteed minimum"
+    )
+
+
+def test_a_metric_that_no_cohort_produces():
+    data = plain(forecast={"outcomes": []})
+    assert "nothing is expected of 'work'" in found(data)["deal.payments.work.outcome"]
+
+
+def test_an_outcome_measured_after_the_last_payment():
+    outcome = {"id": "work", "kind": "count", "measured": "2022-01-01"}
+    data = plain(deal={"outcomes": [outcome], "last_payment": "2021-12-31"})
+    assert "after the last payment 2021-12-31" in found(data)["deal.outcomes.work.measured"]
+
+
+def test_a_currency_that_differs():
+    data = plain(deal={"payments": [{**WORK, "price": {"value": 1000, "unit": "EUR per start"}}]})
+    assert found(data) == {
+        "deal.payments.work.price": "the unit is EUR, the case is in GBP; convert the number and name its unit."
+    }
+    data["deal"]["payments"][0]["price"]["unit"] = "GBP per MST place"
+    assert found(data) == {}
+
+
+def test_outcomes_that_follow_each_other_in_a_circle():
+    data = plain(deal={"outcomes": [{"id": "work", "kind": "count"}, {"id": "stay", "kind": "count"}]})
+    data["forecast"]["outcomes"] = [
+        {"id": "work", "per_start": 1, "follows": "stay"},
+        {"id": "stay", "per_start": 1, "follows": "work"},
+    ]
+    assert set(found(data)) == {"forecast.outcomes.work.follows", "forecast.outcomes.stay.follows"}
+
+
+def test_bundles_that_do_not_come_to_the_average():
+    data = plain(forecast={"bundles": [{"id": "all", "share": 1, "claims": {"work": 2}}]})
+    assert "the bundles come to 2 a start" in found(data)["forecast.outcomes.work.per_start"]
+
+
+def test_a_rate_above_one_and_a_level_of_people():
+    data = plain(
+        deal={"outcomes": [{"id": "work", "kind": "rate"}]}, forecast={"outcomes": [{"id": "work", "per_start": 1.2}]}
+    )
+    assert "at most 1" in found(data)["forecast.outcomes.work.per_start"]
+    data["deal"]["outcomes"][0]["kind"] = "level"
+    assert "write levels" in found(data)["forecast.outcomes.work"]
+
+
+def test_an_investor_who_lends_to_itself():
+    data = plain(deal={"tranches": [{"id": "note", "investor": "Charity", "commitment": 1}]})
+    assert "lend to itself" in found(data)["deal.tranches.note.investor"]
