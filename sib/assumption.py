@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,16 +21,17 @@ from pydantic import (
     model_serializer,
     model_validator,
 )
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
 
 from sib.naming import Reference
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
 
 
 class Frozen(BaseModel):
     """The base of every value of a case: frozen, unknown keys refused, no nan and no infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, defer_build=True)
 
     written_without_its_keys: ClassVar[bool] = False
     """Whether a file writes the content of its one field directly, so that a path has no part for the field."""
@@ -84,7 +85,7 @@ class Term(Frozen):
         return written["value"] if set(written) == {"value"} else written
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """An editor accepts the plain number as well as the map."""
         return {"anyOf": [{"type": "number"}, handler(core)]}
 

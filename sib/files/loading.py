@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from sib.case import Case
 from sib.consistency import contradictions
 from sib.files.library import bundled
-from sib.files.messages import located, problems_of
 from sib.files.reader import Document, read_document
 from sib.files.tables import with_columns
 from sib.problems import CaseError, Problem, nearest
@@ -60,14 +59,23 @@ def _checked(document: Document) -> Case:
     try:
         case = Case.from_data(document.data)
     except ValidationError as error:
-        raise CaseError(problems_of(error, document, Case)) from None
+        raise CaseError(_problems_of(error, document)) from None
     found = contradictions(case)
     # A scenario inherits what is wrong with the base; only what it adds is worth a line.
     added = [] if found else list(_of_scenarios(case))
     problems = [Problem(None, None, path, message) for path, message in [*found, *added]]
     if problems:
+        # Only a case with mistakes needs the sentences that tell them.
+        from sib.files.messages import located
+
         raise CaseError(located(problems, document))
     return case
+
+
+def _problems_of(error: ValidationError, document: Document) -> list[Problem]:
+    from sib.files.messages import problems_of
+
+    return problems_of(error, document, Case)
 
 
 def _of_scenarios(case: Case) -> Iterator[tuple[str, str]]:
@@ -80,7 +88,7 @@ def _of_scenarios(case: Case) -> Iterator[tuple[str, str]]:
         except CaseError as error:
             yield from ((where, f"{problem.path}: {problem.message}") for problem in error.problems)
         except ValidationError as error:
-            found = problems_of(error, Document(data), Case)
+            found = _problems_of(error, Document(data))
             yield from ((where, f"{problem.path}: {problem.message}") for problem in found)
         else:
             yield from ((where, f"{path}: {message}") for path, message in contradictions(changed))

@@ -13,15 +13,14 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import v4
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 NAME = "sib-inside"
 
 
-class Kept(DisplayHook):  # type: ignore[misc]
+class Kept(DisplayHook):
     """Keeps what a cell's last line shows, where IPython would print it."""
 
     found: tuple[dict[str, Any], dict[str, Any]] | None = None
@@ -41,7 +40,7 @@ class Inside(Engine):  # type: ignore[misc]
     """Runs a notebook's cells one after the other in a shell of its own, as far as the first that fails."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
+    def execute_managed_notebook(cls, nb_man: Any, *_: Any, **__: Any) -> None:
         """Fill in the outputs of the notebook that papermill manages."""
         shell = _shell()
         for index, cell in enumerate(nb_man.nb.cells):
@@ -57,37 +56,46 @@ class Inside(Engine):  # type: ignore[misc]
                 break
 
 
-def _shell() -> InteractiveShell:
-    """A shell without history, colours or the user's own settings."""
+def _shell() -> Any:
+    """A new shell without history, colours or the user's own settings, as the one that `display` finds."""
     quiet = Config()
     quiet.HistoryManager.enabled = False
     quiet.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell(config=quiet, displayhook_class=Kept, display_pub_class=CapturingDisplayPublisher)
-    # What is shown is found through the one shell of the process.
-    InteractiveShell._instance = shell
-    return shell
+    InteractiveShell.clear_instance()
+    return InteractiveShell.instance(
+        config=quiet, displayhook_class=Kept, display_pub_class=CapturingDisplayPublisher
+    )  # fmt: skip
 
 
-def run_cell(shell: InteractiveShell, source: str, number: int) -> tuple[list[NotebookNode], bool]:
+def run_cell(shell: Any, source: str, number: int) -> tuple[list[Any], bool]:
     """The outputs of one cell as a notebook holds them, and whether it failed."""
-    shell.displayhook.found = None
-    shell.display_pub.outputs = []
+    shell.displayhook.found, shell.display_pub.outputs = None, []
     printed = StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
         result = shell.run_cell(source, store_history=False)
     error = result.error_before_exec or result.error_in_exec
-    text = "" if error else printed.getvalue()
-    outputs = [new_output("stream", name="stdout", text=text)] if text else []
-    outputs += [new_output("display_data", one["data"], metadata=one["metadata"] or {}) for one in shell.display_pub.outputs]
+    if error is not None:
+        return [*_shown(shell, number), _failure(error)], True
+    return [*_stream(printed.getvalue()), *_shown(shell, number)], False
+
+
+def _stream(text: str) -> list[Any]:
+    return [v4.new_output("stream", name="stdout", text=text)] if text else []  # type: ignore[no-untyped-call]
+
+
+def _shown(shell: Any, number: int) -> list[Any]:
+    """What the cell displayed on the way, and what its last line shows."""
+    make: Any = v4.new_output
+    shown = [make("display_data", one["data"], metadata=one["metadata"] or {}) for one in shell.display_pub.outputs]
     if shell.displayhook.found is not None:
         data, metadata = shell.displayhook.found
-        outputs.append(new_output("execute_result", data, metadata=metadata, execution_count=number))
-    return [*outputs, *([_failure(error)] if error else [])], error is not None
+        shown.append(make("execute_result", data, metadata=metadata, execution_count=number))
+    return shown
 
 
-def _failure(error: BaseException) -> NotebookNode:
-    lines = traceback.format_exception(error)
-    return new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+def _failure(error: BaseException) -> Any:
+    make: Any = v4.new_output
+    return make("error", ename=type(error).__name__, evalue=str(error), traceback=traceback.format_exception(error))
 
 
 papermill_engines.register(NAME, Inside)

@@ -60,6 +60,15 @@ class Asked:
     title: str
     file_name: str
 
+    def as_json(self) -> dict[str, Any]:
+        """As plain data, for another process."""
+        return {"parameters": self.parameters.as_json(), "title": self.title, "file_name": self.file_name}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Asked:
+        """The inverse of `as_json`."""
+        return cls(Parameters.of(data["parameters"]), data["title"], data["file_name"])
+
 
 def asked(case: str | Path | Case, scenario: str | None, changes: Mapping[str, Any] | None, temporary: Path) -> Asked:
     """Check everything about a report; a case made or changed in Python is written to the temporary folder.

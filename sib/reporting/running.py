@@ -1,4 +1,4 @@
-"""Runs a notebook with papermill, in a kernel of this very Python."""
+"""Runs a notebook with papermill: in a kernel of this very Python, or inside this process."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,31 +22,44 @@ Given = TypeVar("Given")
 
 
 def run(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
-    """Run a notebook with parameters and return it with its outputs; it is saved at `saved_at`.
+    """Run a notebook in a kernel and return it with its outputs; it is saved at `saved_at`.
 
     A cell that fails is a CaseError that says which, why, and where the notebook was saved.
     """
+    kernel = {"kernel_manager_class": own_kernel(), "shutdown_kernel": "immediate", "execution_timeout": LONGEST_CELL,
+              "extra_arguments": ["--log-level=ERROR"]}  # fmt: skip
+    work = partial(_papermill, notebook, saved_at, parameters, kernel)
+    return _or_said_why(partial(_in_a_thread_of_its_own, work), saved_at)
+
+
+def run_inside(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
+    """The same in this process, without a kernel; see `sib.reporting.inside`."""
+    from sib.reporting.inside import NAME
+
+    engine = {"engine_name": NAME, "request_save_on_cell_execute": False}
+    return _or_said_why(partial(_papermill, notebook, saved_at, parameters, engine), saved_at)
+
+
+def _papermill(notebook: Path, saved_at: Path, parameters: Mapping[str, Any], how: dict[str, Any]) -> NotebookNode:
+    import papermill
+
+    ran: NotebookNode = papermill.execute_notebook(
+        notebook, saved_at, dict(parameters), kernel_name="python3", progress_bar=False, **how
+    )
+    return ran
+
+
+def _or_said_why(work: Callable[[], NotebookNode], saved_at: Path) -> NotebookNode:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     try:
-        return _in_a_thread_of_its_own(lambda: _papermill(notebook, parameters, saved_at))
+        return work()
     except PapermillExecutionError as error:
         reason = f"its cell {error.cell_index} failed with {error.ename}: {error.evalue}"
     except (DeadKernelError, CellTimeoutError) as error:
         reason = str(error).strip().splitlines()[0]
     raise CaseError(Problem(str(saved_at), None, "", f"the notebook of the report did not finish: {reason}."))
-
-
-def _papermill(notebook: Path, parameters: Mapping[str, Any], saved_at: Path) -> NotebookNode:
-    import papermill
-
-    ran: NotebookNode = papermill.execute_notebook(
-        notebook, saved_at, parameters=dict(parameters), kernel_name="python3",
-        kernel_manager_class=own_kernel(), shutdown_kernel="immediate", progress_bar=False,
-        extra_arguments=["--log-level=ERROR"], execution_timeout=LONGEST_CELL,
-    )  # fmt: skip
-    return ran
 
 
 def own_kernel() -> type[Any]:

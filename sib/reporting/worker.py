@@ -9,17 +9,16 @@ import json
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from sib.files import bundled
 from sib.problems import CaseError, Problem
-from sib.reporting import inside
-from sib.reporting.parameters import Asked
-from sib.reporting.rendering import as_html
-from sib.reporting.running import LONGEST_CELL, inside_this_process
-from sib.reporting.writing import write_page
+from sib.reporting.page import write_page
+from sib.reporting.parameters import Asked, asked
+from sib.reporting.running import LONGEST_CELL, run_inside
 
 
 def main() -> None:
@@ -39,16 +38,10 @@ def _say(answers: TextIO, answer: dict[str, Any]) -> None:
 
 
 def warm() -> None:
-    """Draw and render once, so that fonts and templates are found before the first fork."""
-    from nbformat.v4 import new_notebook
-
-    from sib.appraisal import appraise
-    from sib.files import bundled, load
-    from sib.show.charts import cash_flow
-    from sib.show.svg import to_svg
-
-    to_svg(cash_flow(appraise(load(next(iter(bundled()))))))
-    as_html(new_notebook(), "")
+    """Make one report and throw it away, so that everything is imported and found before the first fork."""
+    with tempfile.TemporaryDirectory() as folder:
+        case = asked(next(iter(bundled())), None, None, Path(folder))
+        write_page(case, Path(folder), Path(folder), run_inside)
 
 
 def serve(tasks: list[dict[str, Any]], at_a_time: int) -> Iterator[dict[str, Any]]:
@@ -76,7 +69,7 @@ def _forked(task: dict[str, Any]) -> int:
 
 def _made(task: dict[str, Any]) -> dict[str, Any]:
     try:
-        path = write_page(Asked.from_data(task["asked"]), Path(task["folder"]), Path(task["temporary"]), inside_this_process)
+        path = write_page(Asked.from_json(task["asked"]), Path(task["folder"]), Path(task["temporary"]), run_inside)
     except CaseError as error:
         return {"place": task["place"], "path": None, "problems": [problem.as_dict() for problem in error.problems]}
     return {"place": task["place"], "path": str(path), "problems": []}

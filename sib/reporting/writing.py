@@ -1,27 +1,25 @@
-"""Makes reports: one, or many of which a bad one costs only itself."""
+"""Makes many reports, of which a bad one costs only itself."""
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sib.case import Case
-from sib.files.writer import write_text
 from sib.problems import CaseError, Problem
-from sib.reporting import places
+from sib.reporting.page import AnyCase, Changes, write_page
 from sib.reporting.parameters import Asked, asked
-from sib.reporting.rendering import as_html
 from sib.reporting.running import run
 
 # Kernels spend half their time waiting for one another's imports; more at a time gain nothing.
-AT_A_TIME = 3
-
-AnyCase = str | Path | Case
-Changes = Mapping[str, Any]
+KERNELS_AT_A_TIME = 3
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,13 @@ class Reported:
     problems: tuple[Problem, ...] = ()
 
 
-def report(
-    case: AnyCase, folder: str | Path = "reports", *, scenario: str | None = None, changes: Changes | None = None
-) -> Path:
-    """Write the report of a case as `folder/<case>.html`, or `<case>-<scenario>.html`, and return its path.
+@dataclass(frozen=True)
+class Task:
+    """A report that can be made: whose it is, what is asked for, and a folder of its own for what is passing."""
 
-    `case` is a bundled name, a path or a case; `changes` are fields by path. Raises CaseError for whatever the
-    user can mend; a report that was there before stays as it was then.
-    """
-    with tempfile.TemporaryDirectory() as temporary:
-        return _write(asked(case, scenario, changes, Path(temporary)), Path(folder), Path(temporary))
+    name: str
+    asked: Asked
+    temporary: Path
 
 
 def report_many(
@@ -59,25 +54,21 @@ def report_many(
     with each as it is done.
     """
     said = on_progress or (lambda _: None)
-    with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(AT_A_TIME) as pool:
+    with tempfile.TemporaryDirectory() as temporary:
         checked = list(_checked(cases, scenario, changes, Path(temporary)))
-        waiting = [pool.submit(_outcome, item, Path(folder), said) for item in checked]
-        return [future.result() for future in waiting]
-
-
-@dataclass(frozen=True)
-class _Checked:
-    """One case of several: what is asked for, or what is wrong with it; and a folder of its own."""
-
-    name: str
-    temporary: Path
-    asked: Asked | None = None
-    problems: tuple[Problem, ...] = ()
+        done = {place: item for place, item in enumerate(checked) if isinstance(item, Reported)}
+        for refused in done.values():
+            said(refused)
+        tasks = {place: item for place, item in enumerate(checked) if isinstance(item, Task)}
+        for place, reported in _made(tasks, Path(folder)):
+            done[place] = reported
+            said(reported)
+    return [done[place] for place in range(len(checked))]
 
 
 def _checked(
     cases: Sequence[AnyCase], scenario: str | None, changes: Changes | None, temporary: Path
-) -> Iterator[_Checked]:
+) -> Iterator[Task | Reported]:
     taken: dict[str, str] = {}
     for i, case in enumerate(cases):
         name, place = case.id if isinstance(case, Case) else str(case), temporary / str(i)
@@ -85,9 +76,10 @@ def _checked(
             found = asked(case, scenario, changes, place)
             _require_new(found.file_name, name, taken)
         except CaseError as error:
-            yield _Checked(name, place, problems=error.problems)
+            yield Reported(name, None, error.problems)
         else:
-            yield _Checked(name, place, found)
+            place.mkdir(parents=True, exist_ok=True)
+            yield Task(name, found, place)
 
 
 def _require_new(file_name: str, name: str, taken: dict[str, str]) -> None:
@@ -98,41 +90,50 @@ def _require_new(file_name: str, name: str, taken: dict[str, str]) -> None:
     taken[file_name] = name
 
 
-def _outcome(item: _Checked, folder: Path, said: Callable[[Reported], None]) -> Reported:
-    found = Reported(item.name, None, item.problems)
-    if item.asked is not None:
-        try:
-            found = Reported(item.name, _write(item.asked, folder, item.temporary))
-        except CaseError as error:
-            found = Reported(item.name, None, error.problems)
-    said(found)
-    return found
+def _made(tasks: dict[int, Task], folder: Path) -> Iterator[tuple[int, Reported]]:
+    """Each report as it is done; one alone is not worth a worker."""
+    return in_a_worker(tasks, folder) if hasattr(os, "fork") and len(tasks) > 1 else in_kernels(tasks, folder)
 
 
-def _write(wanted: Asked, folder: Path, temporary: Path) -> Path:
-    """Run, render, and put the page in its place in one step."""
-    _make(folder)
-    _make(temporary)
-    path = folder / wanted.file_name
-    ran = temporary / "ran.ipynb"
+def in_kernels(tasks: dict[int, Task], folder: Path) -> Iterator[tuple[int, Reported]]:
+    """A kernel for each, a few at a time; works everywhere."""
+    with ThreadPoolExecutor(KERNELS_AT_A_TIME) as pool:
+        waiting = {pool.submit(_outcome, task, folder): place for place, task in tasks.items()}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+
+def _outcome(task: Task, folder: Path) -> Reported:
     try:
-        notebook = run(places.notebook("appraisal"), wanted.parameters.as_json(), ran)
+        return Reported(task.name, write_page(task.asked, folder, task.temporary, run))
     except CaseError as error:
-        raise _kept(error, ran, path.with_suffix(".failed.ipynb")) from None
-    write_text(as_html(notebook, wanted.title), path)
-    return path
+        return Reported(task.name, None, error.problems)
 
 
-def _kept(error: CaseError, ran: Path, place: Path) -> CaseError:
-    """The same error, with the notebook that failed kept beside where its report would be."""
-    if ran.is_file():
-        write_text(ran.read_text(encoding="utf-8"), place)
-    return CaseError(Problem(str(place), problem.line, problem.path, problem.message) for problem in error.problems)
+def in_a_worker(tasks: dict[int, Task], folder: Path) -> Iterator[tuple[int, Reported]]:
+    """All by one process that forks itself for each, without kernels; see `sib.reporting.worker`."""
+    lines = [json.dumps(_as_json(place, task, folder)) + "\n" for place, task in tasks.items()]
+    unanswered = dict(tasks)
+    command = [sys.executable, "-m", "sib.reporting.worker"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.writelines(lines)
+        worker.stdin.close()
+        for line in worker.stdout:
+            answer = json.loads(line)
+            yield answer["place"], _reported(unanswered.pop(answer["place"]), answer)
+    for place, task in unanswered.items():
+        yield place, Reported(task.name, None, (Problem(task.name, None, "", "the process that makes reports ended."),))
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CaseError(Problem(str(folder), None, "", f"the folder cannot be made ({reason}).")) from None
+def _as_json(place: int, task: Task, folder: Path) -> dict[str, object]:
+    plain = {"place": place, "name": task.name, "folder": str(folder), "temporary": str(task.temporary)}
+    return {**plain, "asked": task.asked.as_json()}
+
+
+def _reported(task: Task, answer: dict[str, str | list[dict[str, str]] | None]) -> Reported:
+    problems = tuple(Problem(**problem) for problem in answer["problems"] or ())  # type: ignore[arg-type]
+    return Reported(task.name, Path(str(answer["path"])) if answer["path"] else None, problems)

@@ -14,7 +14,7 @@ from sib.value.flows import Floats
 # Small enough a product for the linear algebra library to keep to one thread.
 PRODUCT = 250_000
 # What the last step to a root may leave in x.
-LEFT = 1e-16
+LEFT = 1e-15
 # Fewer streams than this are quicker as one array than row by row.
 FEW = 64
 

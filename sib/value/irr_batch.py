@@ -72,25 +72,17 @@ def solve(amounts: Floats, years: Floats) -> Solved:
     given = amounts
     amounts, years = _one_flow_a_date(*_from_first_flow(amounts, years))
     count = amounts.shape[1]
-    answers = Solved(np.full(count, IrrStatus.NONE, np.int8), np.full((1, count), np.nan), np.zeros(count))
     if len(years) == 0:
-        answers.status[:] = IrrStatus.NO_OUTLAY
-        return answers
-    axis, quick = Axis(years), QuickStart(years, count)
-    work = np.empty((len(years), min(count, BLOCK)))
-    left: list[Rows] = [np.zeros(0, dtype=np.intp)]
+        return Solved(np.full(count, IrrStatus.NO_OUTLAY, np.int8), np.full((1, count), np.nan), np.zeros(count))
+    batch, quick = Batch(amounts, Axis(years)), QuickStart(years, count)
     with np.errstate(all="ignore"):
-        for block in _blocks(count):
-            part = amounts[:, block]
-            space = work[:, : part.shape[1]]
-            start = quick(part, space)
+        for block in _slices(count, BLOCK):
+            start = quick(amounts[:, block], batch.work)
             if not np.isfinite(start.net.sum()):
                 refuse_non_finite(given)
-            x, status, settled = _quick(part, axis, start, space)
-            answers.roots[0, block] = x
-            answers.status[block] = status
-            left.append(np.flatnonzero(~settled) + block.start)
-        return _with_the_rest(amounts, axis, answers, np.concatenate(left))
+            batch.take_quick_pass(block, start)
+        batch.take_second_pass()
+        return batch.solved()
 
 
 def _from_first_flow(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
@@ -109,56 +101,67 @@ def _one_flow_a_date(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
     return np.add.reduceat(amounts, np.flatnonzero(fresh), axis=0), years[fresh]
 
 
-def _blocks(count: int) -> list[slice]:
-    return [slice(start, min(start + BLOCK, count)) for start in range(0, count, BLOCK)]
+def _slices(count: int, size: int) -> list[slice]:
+    return [slice(start, min(start + size, count)) for start in range(0, count, size)]
 
 
-def _quick(amounts: Floats, axis: Axis, start: Start, work: Floats) -> tuple[Floats, Codes, Mask]:
-    """One block: the root (nan where there is none), the status, and whether they are settled."""
-    size = start.inward - start.net
-    x, found, pure = _improved(amounts, axis, start.x, size, work)
-    again = np.flatnonzero(pure & ~found & np.isfinite(x))
-    if len(again):
-        some, space = amounts.take(again, axis=1), work[:, : len(again)]
-        x[again], found[again], pure[again] = _improved(some, axis, x[again], size[again], space)
-    lost = _is_lost(amounts, (start.inward == 0) & (start.net < 0))
-    status = np.where(lost, IrrStatus.TOTAL_LOSS, IrrStatus.UNIQUE).astype(np.int8)
-    return np.where(found & pure, x, np.nan), status, (found & pure) | lost
+class Batch:
+    """Streams on their way to an answer: `x` is the root so far, `found` to the last digits, `pure` the only one."""
+
+    def __init__(self, amounts: Floats, axis: Axis) -> None:
+        count = amounts.shape[1]
+        self.amounts, self.axis = amounts, axis
+        self.x, self.size = np.empty(count), np.empty(count)
+        self.found, self.pure, self.lost = (np.zeros(count, dtype=bool) for _ in range(3))
+        self.work = np.empty((len(amounts), min(count, BLOCK)))
+
+    def take_quick_pass(self, block: slice, start: Start) -> None:
+        """One step and the proof for a block of streams."""
+        amounts = self.amounts[:, block]
+        self.size[block] = start.inward - start.net
+        self.lost[block] = _are_lost(amounts, (start.inward == 0) & (start.net < 0))
+        self._improve(block, amounts, start.x)
+
+    def take_second_pass(self) -> None:
+        """The same for the streams for which one step was too short, from where it led."""
+        again = np.flatnonzero(self.pure & ~self.found & np.isfinite(self.x))
+        for part in _slices(len(again), BLOCK):
+            rows = again[part]
+            self._improve(rows, self.amounts.take(rows, axis=1), self.x[rows])
+
+    def _improve(self, rows: slice | Rows, amounts: Floats, start: Floats) -> None:
+        near = third_order_step(amounts, self.axis, start, self.work[:, : len(start)])
+        value, least, most = balances(amounts, self.axis, near.x)
+        self.x[rows], left = finished(near, value, self.axis.span)
+        # Where the rate is negative, balances shrink towards the first date, and what is rounding with them.
+        growth = np.exp(-np.minimum(near.x, 0.0) * self.axis.span)
+        slack = ROUNDING * self.size[rows] / growth
+        self.pure[rows] = (least >= -slack) | (most <= slack)
+        # The proof is for the first flow that makes the value nought: it must have the sign of the one there is.
+        first = np.abs(amounts[0])
+        close = np.abs(value) <= np.where(first > slack * growth**3, first, slack)
+        self.found[rows] = close & (left < LEFT)
+
+    def solved(self) -> Solved:
+        """The answers, those of the streams that are left from a search for all roots."""
+        unique = self.found & self.pure
+        status = np.where(self.lost, IrrStatus.TOTAL_LOSS, IrrStatus.UNIQUE).astype(np.int8)
+        roots, gain = np.where(unique, self.x, np.nan)[None], np.zeros(len(unique))
+        left = np.flatnonzero(~(unique | self.lost))
+        for part in _slices(len(left), CHUNK):
+            rows = left[part]
+            status[rows], found, gain[rows] = _thorough(self.amounts.take(rows, axis=1), self.axis)
+            if len(found) > len(roots):
+                roots = np.vstack([roots, np.full((len(found) - len(roots), roots.shape[1]), np.nan)])
+            roots[: len(found), rows] = found
+        return Solved(status, roots, gain)
 
 
-def _improved(amounts: Floats, axis: Axis, start: Floats, size: Floats, work: Floats) -> tuple[Floats, Mask, Mask]:
-    """A better root, whether it is found to the last digits, and whether it is proved the only one."""
-    near = third_order_step(amounts, axis, start, work)
-    value, least, most = balances(amounts, axis, near.x)
-    x, left = finished(near, value, axis.span)
-    # Where the rate is negative, balances shrink towards the first date, and what counts as rounding with them.
-    growth = np.exp(-np.minimum(near.x, 0.0) * axis.span)
-    slack = ROUNDING * size / growth
-    # The proof is for the first flow that makes the value nought: it must have the sign of the one there is.
-    first = np.abs(amounts[0])
-    close = np.abs(value) <= np.where(first > slack * growth**3, first, slack)
-    return x, (left < LEFT) & close, (least >= -slack) | (most <= slack)
-
-
-def _is_lost(amounts: Floats, suspects: Mask) -> Mask:
+def _are_lost(amounts: Floats, suspects: Mask) -> Mask:
     """Which of the suspects, in whose groups of dates nothing is left of the inflows, have none at all."""
     lost = suspects.copy()
     lost[suspects] = (amounts[:, suspects] <= 0).all(axis=0)
     return lost
-
-
-def _with_the_rest(amounts: Floats, axis: Axis, answers: Solved, left: Rows) -> Solved:
-    """The answers completed by those of the streams that the quick pass left."""
-    roots = answers.roots
-    for first in range(0, len(left), CHUNK):
-        rows = left[first : first + CHUNK]
-        status, found, gain = _thorough(amounts.take(rows, axis=1), axis)
-        answers.status[rows] = status
-        answers.gain[rows] = gain
-        if len(found) > len(roots):
-            roots = np.vstack([roots, np.full((len(found) - len(roots), roots.shape[1]), np.nan)])
-        roots[: len(found), rows] = found
-    return answers._replace(roots=roots)
 
 
 def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:

@@ -42,18 +42,21 @@ class QuickStart:
         self.weights = np.vander(times, 4, increasing=True).T * np.exp(-times * self.centre)
 
     def __call__(self, amounts: Floats, work: Floats) -> Start:
-        """The start of a block of streams; `work` has the shape of the amounts."""
+        """The start of a block of streams; `work` has room for the amounts."""
         flows = self._grouped(amounts, work)
         net = moments(self.weights, flows)
-        inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows)]))
+        inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows), : flows.shape[1]]))
         return Start(self.centre + _cumulant_root(inward, inward - net), inward[0], net[0])
 
     def _grouped(self, amounts: Floats, work: Floats) -> Floats:
         if len(self.groups) == len(amounts):
             return amounts
-        sums = work[: len(self.groups)]
+        sums = work[: len(self.groups), : amounts.shape[1]]
         for row, group in zip(sums, self.groups, strict=True):
-            amounts[group].sum(axis=0, out=row)
+            first, *others = amounts[group]
+            np.add(first, others[0] if others else 0.0, out=row)
+            for other in others[1:]:
+                np.add(row, other, out=row)
         return sums
 
 

@@ -9,7 +9,7 @@ import pytest
 import sib
 from sib.files import bundled
 from sib.problems import CaseError, Problem
-from sib.reporting import places, report, report_many, writing
+from sib.reporting import page, places, report, report_many, writing
 from sib.reporting.parameters import Parameters
 from sib.reporting.rendering import as_html
 from sib.reporting.running import run
@@ -30,19 +30,21 @@ def no_kernel(monkeypatch):
     def started(*_):
         raise AssertionError("a notebook was started")
 
-    monkeypatch.setattr(writing, "run", started)
+    monkeypatch.setattr(page, "run", started)
 
 
 @pytest.fixture
 def instant(monkeypatch):
-    """Runs that take no time and show their parameters."""
+    """Runs that take no time and show their parameters, each as if by a kernel of its own."""
 
     def ran(_, parameters, saved_at):
         saved_at.write_text("{}")
         return parameters
 
+    monkeypatch.setattr(page, "run", ran)
     monkeypatch.setattr(writing, "run", ran)
-    monkeypatch.setattr(writing, "as_html", lambda ran, title: json.dumps([title, ran]))
+    monkeypatch.setattr(writing, "in_a_worker", writing.in_kernels)
+    monkeypatch.setattr(page, "as_html", lambda ran, title: json.dumps([title, ran]))
 
 
 def test_a_report_is_one_page_in_its_folder(written):
@@ -162,7 +164,7 @@ def test_two_cases_of_one_name_do_not_write_over_each_other(tmp_path):
 def test_a_case_changed_in_python_is_what_the_report_reads(tmp_path, monkeypatch):
     changed, _ = sib.load("educate-girls").changed({"deal.caps.contract.amount": 300_000})
     read = []
-    monkeypatch.setattr(writing, "as_html", lambda ran, _: read.append(sib.load(ran["case"])) or "")
+    monkeypatch.setattr(page, "as_html", lambda ran, _: read.append(sib.load(ran["case"])) or "")
     assert report(changed, tmp_path).name == "educate-girls.html"
     assert read[0].fingerprint == changed.fingerprint
 
@@ -175,7 +177,7 @@ def test_a_failing_run_leaves_the_report_that_was_there(tmp_path, monkeypatch):
         saved_at.write_text("the notebook as it ran")
         raise CaseError(Problem(str(saved_at), None, "", "it did not finish."))
 
-    monkeypatch.setattr(writing, "run", fails)
+    monkeypatch.setattr(page, "run", fails)
     with pytest.raises(CaseError, match=r"educate-girls\.failed\.ipynb: it did not finish"):
         report("educate-girls", tmp_path)
     assert before.read_text() == "as it was"
