@@ -53,6 +53,10 @@ class NumbersAt:
         """The number of this name, or the default where the case leaves it out."""
         return self._numbers.get(f"{self._path}.{name}", default)
 
+    def at(self, path: str) -> NumbersAt:
+        """The numbers further below."""
+        return NumbersAt(self._numbers, f"{self._path}.{path}")
+
     def series(self, name: str, count: int) -> list[float | Row]:
         """The numbers `name[0]`, `name[1]` … of a list."""
         return [self[f"{name}[{i}]"] for i in range(count)]

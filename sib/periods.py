@@ -9,9 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+DayCount = Literal["actual/365", "actual/actual", "30/360"]
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DURATION = re.compile(r"^\s*(\d+)\s*(day|week|month|quarter|half-year|year)s?\s*$")
@@ -145,6 +149,23 @@ class Timeline:
     @cached_property
     def _lasts(self) -> list[date]:
         return [period.last for period in self.periods]
+
+
+def year_fraction(begins: date, ends: date, convention: DayCount) -> float:
+    """Years between two days as a contract counts them.
+
+    `actual/365` divides days by 365; `actual/actual` by the days of the calendar year in which each falls (ISDA);
+    `30/360` takes every month for thirty days (bond basis).
+    """
+    if convention == "actual/365":
+        return (ends - begins).days / 365
+    if convention == "30/360":
+        first, last = min(begins.day, 30), 30 if ends.day == 31 and begins.day >= 30 else ends.day
+        return ((ends.year - begins.year) * 360 + (ends.month - begins.month) * 30 + last - first) / 360
+    new_years = [date(year, 1, 1) for year in range(begins.year + 1, ends.year + 1)]
+    return sum(
+        (b - a).days / (366 if calendar.isleap(a.year) else 365) for a, b in pairwise([begins, *new_years, ends])
+    )
 
 
 def financial_year(day: date, first_month: int) -> str:

@@ -14,8 +14,9 @@ from sib.cashflow.activity import Rows
 from sib.cashflow.axis import last_day
 from sib.cashflow.claims import levels, read_schedule
 from sib.cashflow.counted import Counted
-from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
-from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, Guarantee, TrancheOfCapital
+from sib.cashflow.interest import accrued
+from sib.cashflow.ledger import OWN_MEANS, UNITEMISED, Entry, Ledger
+from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, Guarantee, InParts, TrancheOfCapital
 from sib.numbers import Numbers, NumbersAt, Row
 from sib.periods import Timeline
 
@@ -92,22 +93,13 @@ class Capital:
         return self.numbers.at(f"deal.tranches.{tranche}")
 
     def accrue(self, row: int) -> None:
-        """Interest for the days since the last date, on the opening balance; Actual/365 fixed."""
-        if row == 0:
-            return
-        years = self.timeline.years[row] - self.timeline.years[row - 1]
-        for name, book in self.books.items():
-            if book.tranche.interest is None or row > book.end:
-                continue
-            bears = book.principal + (book.unpaid if book.tranche.interest.compounding == "compound" else 0)
-            rate = self.at(name)["interest.rate"]
-            grown = (
-                np.power(1 + np.asarray(rate), years) - 1
-                if book.tranche.interest.compounding == "compound"
-                else rate * years
-            )
-            book.interest[row] = bears * grown
-            book.unpaid = book.unpaid + book.interest[row]
+        """Interest for the days since the last date, on the opening balance."""
+        for book in self.books.values():
+            interest = book.tranche.interest
+            if interest is not None and row <= book.end:
+                bears = book.principal + (book.unpaid if interest.compounding == "compound" else 0)
+                book.interest[row] = bears * accrued(book.tranche, row, self.counted)
+                book.unpaid = book.unpaid + book.interest[row]
 
     def draw_as_agreed(self, row: int) -> None:
         """Draws on stated dates and at once; actual draws in their place up to the last of them."""
@@ -159,6 +151,7 @@ class Capital:
 
     def distribute(self, row: int) -> None:
         """Pay interest and principal by rank out of what may be distributed, then share the surplus."""
+        self.pay_from_outside_means(row)
         available = self._distributable(row)
         for rank in RANKS:
             books = [book for book in self.books.values() if book.tranche.rank == rank and row <= book.end]
@@ -174,18 +167,41 @@ class Capital:
             return cash
         return np.minimum(cash, self.undistributed)
 
+    def pay_from_outside_means(self, row: int) -> None:
+        """A borrower with means outside the deal brings in whatever is due and not there."""
+        due: Row = np.zeros(self.ledger.shape[1])
+        for book in self.books.values():
+            # What is repaid from receipts is due as they come, and in full only at the end.
+            as_they_come = isinstance(book.tranche.repayment, FromReceipts) and row < book.end
+            if book.tranche.paid_from == "outside means" and row <= book.end and not as_they_come:
+                due = due + self._interest_due(book, row) + self._principal_due(book, row)
+        missing = np.where(due > 0, np.maximum(0, due - np.maximum(0, self.ledger.balance(self.holder))), 0.0)
+        self.ledger.post(row, Entry(OWN_MEANS, self.holder, "own means"), missing)
+        self.undistributed = self.undistributed + due
+
     def _interest_due(self, book: TrancheBook, row: int) -> Row:
-        return book.unpaid if _repayable(book, row, self.timeline.dates[row]) else np.zeros_like(book.unpaid)
+        interest, day = book.tranche.interest, self.timeline.dates[row]
+        paid = "with principal" if interest is None else interest.paid
+        if row == book.end or (paid == "with principal" and _repayable(book, row, day)):
+            return book.unpaid
+        on_its_day = day in paid if isinstance(paid, tuple) else paid == "each period" and row in self.timeline.end_rows
+        return book.unpaid if on_its_day else np.zeros_like(book.unpaid)
 
     def _principal_due(self, book: TrancheBook, row: int) -> Row:
-        """What falls due of the principal: all of it, or by maturity what the schedule says of it."""
+        """What falls due of the principal: by its dates; all of it; or at maturity what the schedule says of it."""
         repayment = book.tranche.repayment
+        at = self.numbers.at(f"deal.tranches.{book.tranche.id}.repayment")
+        if isinstance(repayment, InParts) and row < book.end:
+            day = self.timeline.dates[row]
+            parts = [i for i, item in enumerate(repayment.amounts) if item.date == day]
+            return np.minimum(book.principal, sum((at[f"amounts[{i}].amount"] for i in parts), np.zeros(1)))
         if not _repayable(book, row, self.timeline.dates[row]):
             return np.zeros_like(book.principal)
         if isinstance(repayment, Bullet) and repayment.schedule is not None and repayment.outcome is not None:
             _, _, measure = levels(repayment.outcome, self.counted)[-1]
-            at = self.numbers.at(f"deal.tranches.{book.tranche.id}.repayment.schedule")
-            return np.minimum(book.principal, read_schedule(repayment.schedule, at, measure) * book.drawn)
+            return np.minimum(
+                book.principal, read_schedule(repayment.schedule, at.at("schedule"), measure) * book.drawn
+            )
         return book.principal
 
     def _pay(self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], available: Row, kind: str) -> Row:

@@ -13,6 +13,9 @@ from sib.numbers import Row
 OUTSIDE = "staff and suppliers"
 """Who is paid for delivery: outside the deal, and the end of the money's way."""
 
+OWN_MEANS = "means outside the deal"
+"""Where a borrower's money comes from that the deal does not earn."""
+
 UNITEMISED = "delivery, not itemised"
 """Where capital goes in a case that states no costs."""
 

@@ -10,6 +10,7 @@ from sib.assumption import Amount, Frozen, Rate
 from sib.deal.dates import Day
 from sib.deal.schedules import Schedule
 from sib.naming import Id, Outcome, Party, Tranche
+from sib.periods import DayCount
 
 RANKS = ("senior", "mezzanine", "junior")
 
@@ -42,6 +43,13 @@ class AsNeeded(Frozen):
     """The cash that is kept at hand."""
 
 
+class InParts(Frozen):
+    """Stated parts of the principal on stated dates; what is left is due at maturity."""
+
+    kind: Literal["on dates"]
+    amounts: tuple[DatedAmount, ...] = Field(min_length=1)
+
+
 class FromReceipts(Frozen):
     """Repaid from outcome payments as they arrive."""
 
@@ -71,16 +79,47 @@ def _kind_alone(value: Any) -> Any:
 
 
 Draw = Annotated[Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], BeforeValidator(_kind_alone)]
-Repayment = Annotated[Annotated[FromReceipts | Bullet, Field(discriminator="kind")], BeforeValidator(_kind_alone)]
+Repayment = Annotated[
+    Annotated[FromReceipts | Bullet | InParts, Field(discriminator="kind")], BeforeValidator(_kind_alone)
+]
+
+
+class CouponByMeasure(Frozen):
+    """A rate a year that is set by the level of an outcome; each measurement sets it for the time that led to it."""
+
+    outcome: Outcome
+    schedule: Schedule
+
+
+class Floor(Frozen):
+    """A least rate a year, up to a day."""
+
+    rate: Rate
+    until: Day
 
 
 class Interest(Frozen):
-    """A fixed rate on the principal outstanding, Actual/365 fixed."""
+    """Interest on the principal outstanding: at a fixed rate, or at one that a measure sets."""
 
-    rate: Rate
+    rate: Rate | None = None
     """A year."""
+    by: CouponByMeasure | None = None
+    """In place of a fixed rate."""
+    floor: Floor | None = None
+    """The least that is due, whatever the measure."""
+    starting: Day | None = None
+    """None accrues before this day."""
     compounding: Literal["simple", "compound"] = "simple"
     """Whether unpaid interest itself bears interest."""
+    day_count: DayCount = "actual/365"
+    paid: Literal["with principal", "each period"] | tuple[Day, ...] = "with principal"
+    """When it falls due: whenever principal may be repaid, on the last day of each period, or on stated days."""
+
+    @model_validator(mode="after")
+    def _one_rate(self) -> Self:
+        if (self.rate is None) == (self.by is None):
+            raise ValueError("interest needs its rate; write either rate or by")
+        return self
 
 
 class TrancheOfCapital(Frozen):
@@ -99,6 +138,8 @@ class TrancheOfCapital(Frozen):
     repayment: Repayment = Field(default="from receipts", validate_default=True)
     maturity: Day | None = None
     """The day by which it ends; the last payment date unless written. What is unpaid then is lost."""
+    paid_from: Literal["the deal", "outside means"] = "the deal"
+    """A borrower with means outside the deal pays all that is due; those means are not modelled."""
 
 
 class Guarantee(Frozen):

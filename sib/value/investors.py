@@ -10,6 +10,8 @@ from datetime import date
 import numpy as np
 
 from sib.cashflow.activity import Rows
+from sib.cashflow.counted import Counted
+from sib.cashflow.interest import rate_on
 from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
 from sib.numbers import Row
@@ -102,5 +104,7 @@ def _coupons(run: Run, tranche: str) -> tuple[Coupon, ...]:
     book = run.books[tranche]
     if book.tranche.interest is None:
         return ()
-    rate, paid = book.tranche.interest.rate.value, book.interest_paid[:, 0]
-    return tuple(Coupon(run.timeline.dates[i], rate, float(paid[i])) for i in np.flatnonzero(paid))
+    counted = Counted(run.case, run.numbers, run.timeline, run.groups, run.outcomes)
+    paid = book.interest_paid[:, 0]
+    rates = {int(i): np.ravel(rate_on(book.tranche, int(i), counted))[0] for i in np.flatnonzero(paid)}
+    return tuple(Coupon(run.timeline.dates[i], float(rate), float(paid[i])) for i, rate in rates.items())

@@ -22,6 +22,8 @@ from sib.value.present import Look, Mask, Rows, Streams
 FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
 # Below this width (x times span) an interval holds at most one turning point, which is then located.
 NARROW = 1e-4
+# A difference of mean times this small is none.
+TINY = 1e-300
 # |ln(inflows/outflows)| at a turning point below which it is zero: what rounding of the flows can hide.
 TOUCHES = 5e-14
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
@@ -144,19 +146,25 @@ def _is_monotone(cells: Cells) -> Mask:
 
 
 def _is_clear(cells: Cells) -> Mask:
-    """Whether the larger logarithm's tangents stay above the smaller's chord (ends of one sign)."""
+    """Whether the larger logarithm's tangents stay above the smaller's chord (both ends finite, of one sign)."""
     low, high = cells.at_low, cells.at_high
     width = cells.high - cells.low
-    upper_is_in = low.gap >= 0
-    log_low, mean_low = np.where(upper_is_in, low.inward, low.outward)
-    log_high, mean_high = np.where(upper_is_in, high.inward, high.outward)
-    chord_low = np.where(upper_is_in, low.outward[0], low.inward[0])
-    chord_high = np.where(upper_is_in, high.outward[0], high.inward[0])
+    chord_low, log_low = _ordered(low)
+    chord_high, log_high = _ordered(high)
+    larger = low.gap >= 0
+    mean_low = low.outward[1] - larger * low.slope
+    mean_high = high.outward[1] - larger * high.slope
     # Where the two tangents meet, counted from the low end; with a single flow they are one line.
-    bend = mean_low - mean_high
-    meet = np.where(bend > 0, (log_low - log_high - mean_high * width) / np.where(bend > 0, bend, 1.0), 0.0)
+    bend = np.maximum(mean_low - mean_high, TINY)
+    meet = np.clip((log_low - log_high - mean_high * width) / bend, 0.0, width)
     chord = chord_low + (chord_high - chord_low) * (meet / width)
-    return np.asarray(log_low - mean_low * meet - chord > TOUCHES)
+    return np.asarray((log_low - mean_low * meet - chord > TOUCHES) & np.isfinite(width))
+
+
+def _ordered(look: Look) -> tuple[Floats, Floats]:
+    """The smaller and the larger of the two logarithms."""
+    log_in, log_out = look.values[::2]
+    return np.minimum(log_in, log_out), np.maximum(log_in, log_out)
 
 
 def _halves(streams: Streams, cells: Cells) -> Cells:
