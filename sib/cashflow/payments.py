@@ -202,11 +202,14 @@ class Payments:
         payee = rule.paid_to or self.capital.holder
         if isinstance(rule, Tariff) and rule.outcome in ("starts", "periods"):
             kind = "fee"
+        # What an investor is paid directly belongs to its return, where it is clear to which tranche.
+        held = [book.tranche.id for book in self.capital.books.values() if book.tranche.investor == payee]
+        tranche = held[0] if len(held) == 1 else None
         for payer, part in self._parts(rule.id, rule.paid_by, np.maximum(0, amount)):
-            self.ledger.post(row, Entry(payer, payee, kind, rule.id), part)
+            self.ledger.post(row, Entry(payer, payee, kind, rule.id, tranche), part)
         back = np.maximum(0, -amount)
         for payer, part in self._parts(rule.id, rule.paid_by, back) if back.any() else []:
-            self.ledger.post(row, Entry(payee, payer, kind, rule.id), part)
+            self.ledger.post(row, Entry(payee, payer, kind, rule.id, tranche), part)
 
     def _parts(self, rule: str, split: Split, amount: Row) -> list[tuple[str, Row]]:
         """Who pays how much of an amount: by share, or each in the queue up to its own limit."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
-from sib import __version__
 from sib.appraisal import Result, appraise
 from sib.case import Case
 from sib.replication import replicate
@@ -145,7 +145,7 @@ def footer(case: Case, result: Result) -> Html:
     """Which input and which program made the report; the date is that of the data."""
     data = f"data of {formats.long_day(case.as_of)}" if case.as_of else "the date of the data is not stated"
     scenario = f", scenario {result.scenario}" if result.scenario else ""
-    words = f"Case {case.id}{scenario}; input {case.fingerprint}; sib {__version__}; {data}. Money is nominal."
+    words = f"Case {case.id}{scenario}; input {case.fingerprint}; sib {version('sib')}; {data}. Money is nominal."
     return Html(f'<footer class="made">{paragraph(words)}</footer>')
 
 

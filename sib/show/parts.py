@@ -12,7 +12,7 @@ PARTS = {
     "payers": "The payers' page",
     "provider": "The provider's page",
     "years": "Financial years",
-    "published": "What was published, and what the model says",
+    "published": "Published against modelled",
     "assumptions": "Assumptions, terms and sources",
     "checks": "Checks",
 }

@@ -120,3 +120,42 @@ def test_outside_means_bring_in_what_is_missing_and_no_more():
     result = result_of(funded(30_000, {**NOTE, "interest": {"rate": 0}, "paid_from": "outside means"}))
     assert sum(flows(result, "own means").values()) == pytest.approx(70_000)
     assert result.investors.received == pytest.approx(100_000)
+
+
+@pytest.mark.parametrize(("runoff", "effective"), [(0.45, 0.0583), (0.30, 0.0346), (0.10, 0.0084)])
+def test_dc_water_three_tiers(runoff, effective):
+    # 25m at 3.43 % paid half-yearly for five years; above 41.3 % the issuer pays 3.3m more, below 18.6 % it is paid
+    # 3.3m. Derived effective annual yields: 5.83, 3.46 and 0.84 % (bond-equivalent 3.43 % in the middle).
+    days = [f"{year}-{month}" for year in range(2017, 2022) for month in ("03-29", "09-29")]
+    bond = {
+        "id": "bond",
+        "investor": "Fund",
+        "commitment": 25_000_000,
+        "interest": {"rate": 0.0343, "day_count": "30/360", "paid": days},
+        "repayment": "bullet",
+        "maturity": "2021-09-29",
+        "paid_from": "outside means",
+    }
+    points = [{"at": 0, "pays": -3_300_000}, {"at": 0.186, "pays": 0}, {"at": 0.413, "pays": 3_300_000}]
+    payment = {
+        "id": "tier",
+        "kind": "schedule",
+        "outcome": "runoff",
+        "points": points,
+        "paid_by": "Council",
+        "paid_to": "Fund",
+    }
+    data = plain(
+        deal={
+            "start": "2016-09-29",
+            "service_end": "2021-09-29",
+            "period": "half-year",
+            "tranches": [bond],
+            "payments": [payment],
+            "outcomes": [{"id": "runoff", "kind": "level"}],
+        }
+    )
+    data["forecast"]["outcomes"] = [{"id": "runoff", "levels": [{"date": "2021-09-29", "value": runoff}]}]
+    result = result_of(data)
+    assert result.investors.irr.rate == pytest.approx(effective, abs=0.0002)
+    assert result.payments.total == {0.45: 3_300_000, 0.30: 0, 0.10: -3_300_000}[runoff]
