@@ -182,6 +182,7 @@ def _returns(view: InvestorView) -> dict[str, Any]:
         "irr_roots": list(view.irr.roots),
         "irr_unguaranteed": view.irr_unguaranteed.rate,
         "periodic_irr": None if view.periodic_irr is None else view.periodic_irr.rate,
+        "bond_equivalent": None if view.periodic_irr is None else view.periodic_irr.bond_equivalent,
         "multiple": view.multiple,
         "simple_return": view.simple_return,
         "npv": view.npv,

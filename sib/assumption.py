@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 class Frozen(BaseModel):
     """The base of every value of a case: frozen, unknown keys refused, no nan and no infinity."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True, defer_build=True
+    )
 
     written_without_its_keys: ClassVar[bool] = False
     """Whether a file writes the content of its one field directly, so that a path has no part for the field."""

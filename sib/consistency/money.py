@@ -12,10 +12,15 @@ from sib.deal.costs import Overhead
 from sib.terms import terms_in
 
 # The currencies that outcome contracts have been written in, and their neighbours; other capitals are no currency.
+# fmt: off
 CURRENCIES = frozenset(
-    "AUD BRL CAD CHF CLP CNY COP CZK DKK EUR GBP HKD HUF ILS INR JPY KES KRW MXN NGN NOK NZD PEN PKR PLN RON RUB RWF "
-    "SAR SEK SGD THB TRY TZS UAH UGX USD XAF XOF ZAR ZMW".split()
+    {
+        "AUD", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "INR",
+        "JPY", "KES", "KRW", "MXN", "NGN", "NOK", "NZD", "PEN", "PKR", "PLN", "RON", "RUB", "RWF", "SAR", "SEK",
+        "SGD", "THB", "TRY", "TZS", "UAH", "UGX", "USD", "XAF", "XOF", "ZAR", "ZMW",
+    }
 )
+# fmt: on
 
 
 def _costs(case: Case) -> Iterator[Contradiction]:

@@ -123,7 +123,8 @@ def _bundles(case: Case) -> Iterator[Contradiction]:
         if item.per_start is not None and abs(mean - item.per_start.value) > 0.005 * max(1.0, mean):
             yield (
                 f"forecast.outcomes.{item.id}.per_start",
-                f"the bundles come to {mean:.4g} a start, the forecast says {item.per_start.value:.4g}; make them agree.",
+                f"the bundles come to {mean:.4g} a start, the forecast says {item.per_start.value:.4g}; "
+                "make them agree.",
             )
 
 

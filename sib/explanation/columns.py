@@ -48,14 +48,13 @@ def _column(value: Any, column: int) -> Any:
 
 
 def _payments(payments: Payments, column: int) -> Payments:
-    one, one.caps = _copies(payments)
-    one.claimed, one.accepted, one.paid = (_column(rows, column) for rows in (one.claimed, one.accepted, one.paid))
-    one.caps.clipped = _column(payments.caps.clipped, column)
+    one, caps = copy.copy(payments), copy.copy(payments.caps)
+    caps.clipped = _column(caps.clipped, column)
+    one.caps = caps
+    one.claimed, one.accepted, one.paid = (
+        _column(rows, column) for rows in (payments.claimed, payments.accepted, payments.paid)
+    )
     return one
-
-
-def _copies(payments: Payments) -> tuple[Payments, Any]:
-    return copy.copy(payments), copy.copy(payments.caps)
 
 
 def _ledger(ledger: Ledger, column: int) -> Ledger:

@@ -12,6 +12,7 @@ from sib.appraisal import Result
 from sib.cashflow.ledger import Entry
 from sib.cashflow.savings import Saving
 from sib.explanation.values import FlowCounted
+from sib.numbers import Row
 
 Sign = Callable[[Entry], int]
 """1 for an entry that counts, -1 for one that is taken off, 0 for one that does not matter."""
@@ -63,12 +64,13 @@ def _of_savings(result: Result, counting: Counting) -> Iterator[FlowCounted]:
                 yield FlowCounted(day, saving.saving, saving.saver, "saving", None, None, None, amount)
 
 
-def _saved(saving: Saving, counting: Counting) -> Sequence[float]:
+def _saved(saving: Saving, counting: Counting) -> Row:
     rows = saving.cashable if counting.cashable_only and saving.cashable is not None else saving.gross
-    return [float(amount) for amount in rows[:, 0]]
+    amounts: Row = rows[:, 0]
+    return amounts
 
 
-def _dated(result: Result, amounts: Sequence[float]) -> Iterator[tuple[date, float]]:
+def _dated(result: Result, amounts: Row) -> Iterator[tuple[date, float]]:
     for row in np.flatnonzero(amounts):
         yield result.run.timeline.dates[row], float(amounts[row])
 

@@ -36,7 +36,9 @@ def _rule(result: Result, rule: Rule) -> RuleUsed:
 def words_of(rule: Rule) -> str:
     """What the rule is, in words."""
     if isinstance(rule, Tariff):
-        counted = {"starts": "each start", "periods": "each period"}.get(rule.outcome, f"each accepted {rule.outcome!r}")
+        counted = {"starts": "each start", "periods": "each period"}.get(
+            rule.outcome, f"each accepted {rule.outcome!r}"
+        )
         per = "" if rule.per.value == 1 else f", by the {rule.per.value:g}"
         return f"count x price: the price for {counted}{per}"
     if isinstance(rule, Banded):
@@ -77,7 +79,7 @@ def terms_at(case: Case, path: str) -> Iterator[TermRead]:
     """What is written below a path, numbers without their evidence."""
     for place, value in leaves(case.data()):
         if place.startswith(f"{path}.") and not place.endswith(EVIDENCE):
-            yield TermRead(place.removesuffix(".value"), value if isinstance(value, int | float | bool) else str(value))
+            yield TermRead(place.removesuffix(".value"), _plain(value))
 
 
 def cuts_of(result: Result, rules: Iterable[str]) -> tuple[CutByCap, ...]:
@@ -91,21 +93,17 @@ def cuts_of(result: Result, rules: Iterable[str]) -> tuple[CutByCap, ...]:
 
 
 def _terms_of_limit(case: Case, cap: str, rule: str) -> tuple[TermRead, ...]:
-    """A cap's amount, a pot's maximum, or the rule's own limit."""
-    names = [f"deal.caps.{cap}.amount", f"deal.pots.{cap}.maximum", f"deal.payments.{rule}.{_own_limit(cap)}"]
-    if cap == AFTER_LAST_PAYMENT:
-        names = ["deal.last_payment"]
-    return tuple(TermRead(path, _written(value)) for path, value in leaves(case.data()) if _is_one(path, names))
+    """A cap's amount, a pot's maximum, or the rule's own limit: `ceiling of work` is the ceiling of that rule."""
+    field = cap.partition(" of ")[0].replace(" ", "_")
+    outcomes = {item.id: getattr(item, "outcome", "") for item in case.deal.payments}
+    names = {
+        f"deal.caps.{cap}.amount", f"deal.pots.{cap}.maximum", f"deal.payments.{rule}.{field}",
+        f"deal.outcomes.{outcomes[rule]}.{field}", *(["deal.last_payment"] if cap == AFTER_LAST_PAYMENT else []),
+    }  # fmt: skip
+    written = ((path.removesuffix(".value"), value) for path, value in leaves(case.data()))
+    return tuple(TermRead(path, _plain(value)) for path, value in written if path in names)
 
 
-def _own_limit(cap: str) -> str:
-    """The field of a rule behind the name of its own limit: `ceiling of work` is its ceiling."""
-    return cap.partition(" of ")[0].replace(" ", "_")
-
-
-def _is_one(path: str, names: list[str]) -> bool:
-    return path.removesuffix(".value") in names
-
-
-def _written(value: Any) -> Any:
+def _plain(value: Any) -> Any:
+    """A number as it is, dates and lengths of time as text."""
     return value if isinstance(value, int | float | bool) else str(value)

@@ -64,7 +64,7 @@ def print_tables(found: Sequence[Table], to: Console | None = None) -> None:
 def print_appraisal(result: Result) -> None:
     """One appraisal as a page: the answer, who puts in and gets what, and a table from every chair."""
     to, case = console(), result.case
-    to.print(Text(case.title + (f" – scenario {result.scenario}" if result.scenario else ""), style="bold"))
+    to.print(Text(case.title + (f", scenario {result.scenario}" if result.scenario else ""), style="bold"))
     to.print(f"{case.currency}, nominal. Input {case.fingerprint}, data of {formats.day(case.as_of)}.\n")
     for sentence in sentences.answer(result):
         to.print(Padding(sentence, (0, 0, 0, 2)))
@@ -95,7 +95,7 @@ def turned(table: Table) -> Table:
 
 def print_fields(found: Sequence[Field]) -> None:
     """Paths, values, units and ranges."""
-    rows = tuple((field.path, _plain(field.value), field.unit, _plain(field.low), _plain(field.high)) for field in found)
+    rows = tuple((one.path, _plain(one.value), one.unit, _plain(one.low), _plain(one.high)) for one in found)
     columns = (Column("Path"), figures("Value"), Column("Unit"), figures("Low"), figures("High"))
     print_tables([Table("Fields that --set takes", columns, rows)])
 
