@@ -39,10 +39,13 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "list", list_cases, "the bundled cases")
     new = _add(commands, "new", new_case, "start a case file of your own")
     new.add_argument("name", help="what to call it; writes NAME.yaml in the current folder")
+    new.add_argument("--from", dest="starter", default="tariff", metavar="STARTER", help="the structure (default: tariff)")
     _add_case(_add(commands, "validate", validate, "check a case; every mistake at once"))
     _add(commands, "schema", schema, "the JSON Schema of a case file, for an editor")
     _add_case(_add(commands, "fields", fields, "every field that can be set, by path"))
     _add_case(_add(commands, "appraise", appraise, "what a case is worth to every party"))
+    explained = _add_case(_add(commands, "explain", explain, "where a number of the appraisal comes from"))
+    explained.add_argument("quantity", metavar="QUANTITY", help="as `sib appraise --json` has it: payments.total")
     report = _add_case(_add(commands, "report", report_cases, "write the report as one HTML file"), many=True)
     report.add_argument("-o", "--output", default="reports", metavar="DIR", help="the folder (default: reports)")
     _add_case(_add(commands, "explore", explore, "turn the numbers of a case in JupyterLab"))
@@ -119,7 +122,7 @@ def new_case(given: Arguments) -> None:
     """A first case file, with comments that say what each line is."""
     from sib.files.starters import write_starter
 
-    path = write_starter(given.name)
+    path = write_starter(given.name, given.starter)
     if given.json:
         _print_json({"file": str(path)})
     else:
@@ -166,6 +169,20 @@ def appraise(given: Arguments) -> None:
     from sib.show.terminal import print_appraisal
 
     print_appraisal(result)
+
+
+def explain(given: Arguments) -> None:
+    """The flows, rules, terms and assumptions behind one number."""
+    from sib.explanation import explain as explain_quantity
+
+    case = _load(given, given.case)
+    found = explain_quantity(case, given.quantity, given.scenario)
+    if given.json:
+        _print_json(found.as_dict())
+        return
+    from sib.show.explained import print_explanation
+
+    print_explanation(found, case.in_scenario(given.scenario))
 
 
 def report_cases(given: Arguments) -> int:

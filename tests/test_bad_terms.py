@@ -94,3 +94,12 @@ def test_a_rate_above_one_and_a_level_of_people():
 def test_an_investor_who_lends_to_itself():
     data = plain(deal={"tranches": [{"id": "note", "investor": "Charity", "commitment": 1}]})
     assert "lend to itself" in found(data)["deal.tranches.note.investor"]
+
+
+def test_a_saving_on_an_outcome_whose_net_nobody_knows():
+    data = plain(
+        forecast={"savings": [{"id": "care", "outcome": "work", "unit_value": 1, "saved_by": "Council"}]}
+    )
+    assert "the net of 'work' is not known" in found(data)["forecast.savings.care.outcome"]
+    data["forecast"]["outcomes"][0]["counterfactual"] = 0
+    assert found(data) == {}

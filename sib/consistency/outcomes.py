@@ -59,7 +59,13 @@ def _expectations(case: Case) -> Iterator[Contradiction]:
             and item.counterfactual is None
         ):
             yield path, "a change against a control group needs counterfactual: what the control group did."
-        if not case.forecast.cohorts:
+        if outcome.kind == "change" and outcome.against != "control group" and item.per_start is not None:
+            if outcome.baseline is None:
+                yield (
+                    f"deal.outcomes.{item.of}.baseline",
+                    f"against {outcome.against} needs its number; add baseline: …",
+                )
+        if not case.forecast.cohorts and not item.levels:
             yield path, "an outcome is expected of people; add forecast.cohorts."
     forms = {(item.of, item.change is None) for item in case.forecast.outcomes}
     for name in {name for name, _ in forms if {(name, True), (name, False)} <= forms}:
@@ -79,6 +85,21 @@ def _actuals(case: Case) -> Iterator[Contradiction]:
     for i, item in enumerate(case.actuals.outcomes):
         if kinds[item.outcome].of_cohort and item.cohort is None and len(case.forecast.cohorts) != 1:
             yield f"actuals.outcomes[{i}]", f"{item.outcome!r} is measured on a cohort; say which with cohort: …"
+
+
+def _drivers_of_savings(case: Case) -> Iterator[Contradiction]:
+    """A saving follows the true net outcome, which must be known."""
+    gross_only = {
+        item.of for item in case.forecast.outcomes if item.per_start is not None and item.counterfactual is None
+    }
+    unknown = gross_only | {item.of for item in case.forecast.outcomes if item.change is not None or item.levels}
+    for saving in case.forecast.savings:
+        if saving.outcome in unknown:
+            yield (
+                f"forecast.savings.{saving.id}.outcome",
+                f"the net of {saving.outcome!r} is not known, so nothing can be said to be saved; forecast its "
+                "counterfactual (0 if there is none), or its net.",
+            )
 
 
 def _kinds_of_expectation(case: Case) -> Iterator[Contradiction]:
@@ -128,4 +149,4 @@ def _bundles(case: Case) -> Iterator[Contradiction]:
             )
 
 
-CHECKS = (_expected, _expectations, _kinds_of_expectation, _sequences, _bundles, _actuals)
+CHECKS = (_expected, _expectations, _drivers_of_savings, _kinds_of_expectation, _sequences, _bundles, _actuals)

@@ -47,8 +47,6 @@ class OutcomeMeasured(Frozen):
     def _baseline_where_needed(self) -> Self:
         if self.kind != "change" and self.baseline is not None:
             raise ValueError("a baseline belongs to kind change; remove it or change the kind")
-        if self.kind == "change" and self.against != "control group" and self.baseline is None:
-            raise ValueError(f"against {self.against} needs its number; add baseline: …")
         if self.most_per_person is not None and self.of_cohort:
             raise ValueError(f"most_per_person belongs to counts and quantities; remove it from a {self.kind}")
         if self.measured is not None and self.measured_after is not None:

@@ -14,7 +14,7 @@ from sib.value.flows import DAYS_PER_YEAR
 from sib.value.investors import InvestorView, investor_flows
 from sib.value.returns import irr
 
-RATES = ("irr", "irr_unguaranteed", "periodic_irr", "simple_return", "irr_roots")
+RATES = ("irr", "irr_unguaranteed", "periodic_irr", "bond_equivalent", "simple_return", "irr_roots")
 
 
 def alternatives(result: Result, tranche: str | None) -> tuple[Alternative, ...]:

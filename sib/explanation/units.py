@@ -10,13 +10,12 @@ from sib.paths import Loc
 A_YEAR, FRACTION, TIMES, DATE = "fraction a year", "fraction", "times", "date"
 
 _BY_NAME = {
-    **dict.fromkeys(("irr", "irr_roots", "irr_unguaranteed", "periodic_irr", "rate"), A_YEAR),
+    **dict.fromkeys(("irr", "irr_roots", "irr_unguaranteed", "periodic_irr", "bond_equivalent", "rate"), A_YEAR),
     **dict.fromkeys(("simple_return", "of_target", "cost_recovery"), FRACTION),
     **dict.fromkeys(("multiple", "bcr", "fiscal_bcr", "cashable_bcr"), TIMES),
     "payback_years": "years",
     **dict.fromkeys(("date", "payback_date", "peak_deficit_date"), DATE),
     **dict.fromkeys(("basis", "unit", "irr_status", "upper_bound", "from", "to", "kind", "cap", "rule"), ""),
-    **dict.fromkeys(("tranche", "cost_recovery_date"), ""),
 }
 _MONEY = ("payments", "investors", "payers", "savers", "public_value", "provider", "by_year", "flows")
 

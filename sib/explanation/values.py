@@ -120,9 +120,11 @@ class Explanation:
     alternatives: tuple[Alternative, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The explanation as plain data, dates as ISO text."""
+        """The explanation as plain data, dates as ISO text; flows say `from` and `to`, as an appraisal's do."""
         plain: dict[str, Any] = _plain(asdict(self))
-        return plain
+        flows = [{"date": flow.pop("date"), "from": flow.pop("source"), "to": flow.pop("target"), **flow}
+                 for flow in plain["flows"]]  # fmt: skip
+        return plain | {"flows": flows}
 
 
 def _plain(value: Any) -> Any:

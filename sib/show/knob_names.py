@@ -168,7 +168,7 @@ def _of_tranche(case: Case, tranche: TrancheOfCapital) -> Iterator[Named]:
     if isinstance(tranche.draw, AsNeeded) and tranche.draw.reserve is not None:
         term = tranche.draw.reserve
         yield Named(f"{at}.draw.reserve", f"Cash reserve: {title}", term.value, in_money(case, term), CAPITAL)
-    if tranche.interest is not None:
+    if tranche.interest is not None and tranche.interest.rate is not None:
         yield Named(f"{at}.interest.rate", f"Interest: {title}", tranche.interest.rate.value, "% a year", CAPITAL)
 
 

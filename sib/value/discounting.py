@@ -41,11 +41,14 @@ class Axis:
 
 
 class Root(NamedTuple):
-    """Where the third-order step led, how far it went, and minus the slope of the present value there."""
+    """Where the third-order step led, how far it went, minus the slope of the present value there, and how
+    much of the slope is lost per unit of x (at least the span: more where another root is near).
+    """
 
     x: Floats
     step: Floats
     fall: Floats
+    bend: Floats
 
 
 def moments(weights: Floats, flows: Floats) -> Floats:
@@ -66,7 +69,7 @@ def third_order_step(amounts: Floats, axis: Axis, x: Floats, work: Floats) -> Ro
     value, m1, m2, m3 = moments(axis.powers, discounted_at(amounts, axis, x, work))
     h, a, b = value / m1, m2 / m1, m3 / m1
     step = h * (1 - 0.5 * a * h) / (1 - a * h + b * h * h / 6)
-    return Root(x + step, step, m1 - step * (m2 - 0.5 * step * m3))
+    return Root(x + step, step, m1 - step * (m2 - 0.5 * step * m3), np.maximum(np.abs(a), axis.span))
 
 
 def discounted_at(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats:
@@ -81,13 +84,13 @@ def discounted_at(amounts: Floats, axis: Axis, x: Floats, out: Floats) -> Floats
     return out
 
 
-def finished(root: Root, value: Floats, span: float) -> tuple[Floats, Floats]:
+def finished(root: Root, value: Floats) -> tuple[Floats, Floats]:
     """Newton's last step from the present value at the root, and an estimate of what it leaves.
 
     The slope is extrapolated over the step before, to the third power of which its error grows.
     """
     last = value / root.fall
-    return root.x + last, np.abs(last) * (np.abs(root.step * span) ** 3 + np.abs(last * span))
+    return root.x + last, np.abs(last) * (np.abs(root.step * root.bend) ** 3 + np.abs(last * root.bend))
 
 
 def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Floats]:

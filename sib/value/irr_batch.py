@@ -132,7 +132,7 @@ class Batch:
     def _improve(self, rows: slice | Rows, amounts: Floats, start: Floats) -> None:
         near = third_order_step(amounts, self.axis, start, self.work[:, : len(start)])
         value, least, most = balances(amounts, self.axis, near.x)
-        self.x[rows], left = finished(near, value, self.axis.span)
+        self.x[rows], left = finished(near, value)
         # Where the rate is negative, balances shrink towards the first date, and what is rounding with them.
         growth = np.exp(-np.minimum(near.x, 0.0) * self.axis.span)
         slack = ROUNDING * self.size[rows] / growth

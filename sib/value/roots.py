@@ -201,7 +201,7 @@ def _refined(streams: Streams, cells: Cells) -> Floats:
             return x
         amounts = streams.amounts.take(cells.row[todo], axis=1)
         root = third_order_step(amounts, streams.axis, x[todo], np.empty_like(amounts))
-        better, left = finished(root, present_value(amounts, streams.axis, root.x), streams.axis.span)
+        better, left = finished(root, present_value(amounts, streams.axis, root.x))
         x[todo] = better
         todo = todo[~((left < LEFT) & (better > cells.low[todo]) & (better < cells.high[todo]))]
     unsettled = np.zeros(len(x), dtype=bool)
