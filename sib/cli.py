@@ -39,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "list", list_cases, "the bundled cases")
     new = _add(commands, "new", new_case, "start a case file of your own")
     new.add_argument("name", help="what to call it; writes NAME.yaml in the current folder")
-    new.add_argument("--from", dest="starter", default="tariff", metavar="STARTER", help="the structure (default: tariff)")
+    new.add_argument("--from", dest="starter", default="tariff", metavar="STARTER", help="which one (default: tariff)")
     _add_case(_add(commands, "validate", validate, "check a case; every mistake at once"))
     _add(commands, "schema", schema, "the JSON Schema of a case file, for an editor")
     _add_case(_add(commands, "fields", fields, "every field that can be set, by path"))

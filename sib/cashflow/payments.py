@@ -46,6 +46,13 @@ class Payments:
         self.rules: dict[str, Rule] = {rule.id: rule for rule in self.case.deal.payments}
         self._ready = {name: np.broadcast_to(claim.money, ledger.shape) for name, claim in claims.items()}
         self._cuts = {name: claim.cuts for name, claim in claims.items()}
+        self._falls = {
+            name: np.any([rows.any(axis=1) for rows in (claim.money, *claim.cuts.values())], axis=0)
+            for name, claim in claims.items()
+        }
+        rules = self.case.deal.payments
+        of_payments = [rule for rule in rules if isinstance(rule, ShareOfSum) and rule.of.payments]
+        self._in_turn = ([rule for rule in rules if rule not in of_payments], of_payments)
         self._costs, self._savings = costs, savings
         self.claimed, self.accepted, self.paid = (self._blank() for _ in range(3))
         self.by_payers = self._by_payers()
@@ -83,9 +90,8 @@ class Payments:
 
         Shares of other payments come second: they are taken of what was accepted.
         """
-        of_payments = {name for name, rule in self.rules.items() if isinstance(rule, ShareOfSum) and rule.of.payments}
-        for names in (self.rules.keys() - of_payments, of_payments):
-            claims = {name: self._known_or_due(rule, row) for name, rule in self.rules.items() if name in names}
+        for rules in self._in_turn:
+            claims = {rule.id: self._known_or_due(rule, row) for rule in rules if self._may_fall(rule.id, row)}
             for name, claim in claims.items():
                 self.claimed[name][row] = claim
             left = {name: self._in_time(row, name) for name in claims}
@@ -94,6 +100,10 @@ class Payments:
         for pot in self.case.deal.pots:
             if row == self._row_of_last_claim and pot.minimum is not None:
                 self._fill(row, pot.payments, self.numbers[f"deal.pots.{pot.id}.minimum"])
+
+    def _may_fall(self, name: str, row: int) -> bool:
+        """Whether a rule can claim anything on a date; most rules on most dates cannot."""
+        return name not in self._falls or bool(self._falls[name][row]) or row <= self._settled.get(name, -1)
 
     def _accept(self, row: int, name: str, amount: Row) -> None:
         """Note what is accepted and when it will be paid; a retained part waits for its release."""
@@ -199,6 +209,8 @@ class Payments:
 
     def _pay(self, row: int, rule: Rule, kind: str) -> None:
         amount = self.paid[rule.id][row]
+        if not amount.any():
+            return
         payee = rule.paid_to or self.capital.holder
         if isinstance(rule, Tariff) and rule.outcome in ("starts", "periods"):
             kind = "fee"

@@ -59,12 +59,9 @@ def _expectations(case: Case) -> Iterator[Contradiction]:
             and item.counterfactual is None
         ):
             yield path, "a change against a control group needs counterfactual: what the control group did."
-        if outcome.kind == "change" and outcome.against != "control group" and item.per_start is not None:
-            if outcome.baseline is None:
-                yield (
-                    f"deal.outcomes.{item.of}.baseline",
-                    f"against {outcome.against} needs its number; add baseline: …",
-                )
+        by_number = outcome.kind == "change" and outcome.against != "control group"
+        if by_number and item.per_start is not None and outcome.baseline is None:
+            yield f"deal.outcomes.{item.of}.baseline", f"against {outcome.against} needs its number; add baseline: …"
         if not case.forecast.cohorts and not item.levels:
             yield path, "an outcome is expected of people; add forecast.cohorts."
     forms = {(item.of, item.change is None) for item in case.forecast.outcomes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -24,12 +24,12 @@ def scenario_of(run: Run, column: int, case: Case) -> Run:
         case=case,
         numbers=Numbers(case),
         groups=_column(run.groups, column),
-        outcomes=_column(run.outcomes, column),
+        outcomes=_of_this_case(_column(run.outcomes, column), "outcome", case.deal.outcomes),
         claims=_column(run.claims, column),
         payments=_payments(run.payments, column),
         costs=_column(run.costs, column),
         savings=_column(run.savings, column),
-        books=_column(run.books, column),
+        books=_of_this_case(_column(run.books, column), "tranche", case.deal.tranches),
         ledger=_ledger(run.ledger, column),
     )
 
@@ -45,6 +45,12 @@ def _column(value: Any, column: int) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return replace(value, **{part.name: _column(getattr(value, part.name), column) for part in fields(value)})
     return value
+
+
+def _of_this_case(found: dict[str, Any], name: str, items: Sequence[Any]) -> dict[str, Any]:
+    """The same with the terms of this case: a page may read a target or a rate from them."""
+    terms = {item.id: item for item in items}
+    return {key: replace(value, **{name: terms[key]}) for key, value in found.items()}
 
 
 def _payments(payments: Payments, column: int) -> Payments:

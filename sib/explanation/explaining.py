@@ -48,7 +48,7 @@ class Explainer:
         reading, unit = reading_of(self.result, place), unit_of(self.result, place, value)
         flows = counted(self.result, reading.counting)
         rules = self._rules(reading, flows)
-        numbers = self._numbers(quantity, place, unit)
+        numbers = self._numbers(place, unit)
         sums = reading.counting is not None and reading.counting.sums and isinstance(value, float)
         return Explanation(
             quantity, value, unit, reading.formula, flows, sums, rules_used(self.result, rules), numbers,
@@ -58,12 +58,12 @@ class Explainer:
     def _rules(self, reading: Reading, flows: Sequence[FlowCounted]) -> list[str]:
         return list(dict.fromkeys([*reading.rules, *(row.rule for row in flows if row.rule is not None)]))
 
-    def _numbers(self, quantity: str, place: Loc, unit: str) -> tuple[NumberBehind, ...]:
+    def _numbers(self, place: Loc, unit: str) -> tuple[NumberBehind, ...]:
         """A residual is rounding, so that nothing moves it."""
         if place[0] == "residuals":
             return ()
         noise = self.result.residual_tolerance if unit == self.result.case.currency else ROUNDING
-        return tuple(numbers_behind(quantity, self.answer, self._nudged, noise))
+        return tuple(numbers_behind(place, self.answer, self._nudged, noise))
 
     def _alternatives(self, place: Loc) -> tuple[Alternative, ...]:
         named = next((str(part) for part in reversed(place) if isinstance(part, str)), "")

@@ -15,9 +15,11 @@ from sib.explanation.columns import scenario_of, with_number
 from sib.explanation.quantities import Answer, same_in
 from sib.explanation.values import NumberBehind
 from sib.numbers import terms_in
-from sib.paths import leaves
+from sib.paths import Loc, leaves
 
 NEAR, FAR = 0.01, 0.10
+# Weights hold for all scenarios of a run, so that each of them has to run by itself.
+ALONE = ".profile["
 # What the solver of a rate and long sums leave.
 ROUNDING = 1e-9
 
@@ -56,15 +58,15 @@ def nudges_of(term: Term) -> tuple[float, float, float, float]:
     )
 
 
-def numbers_behind(quantity: str, answer: Answer, found: list[Nudged], noise: float) -> list[NumberBehind]:
-    """The numbers that move the quantity by more than `noise`: at once first, then those that do further on."""
-    behind = [_behind(one, quantity, answer, noise) for one in found]
+def numbers_behind(place: Loc, answer: Answer, found: list[Nudged], noise: float) -> list[NumberBehind]:
+    """The numbers that move the quantity at a place of the answer by more than `noise`: at once first, then those that do further on."""
+    behind = [_behind(one, place, answer, noise) for one in found]
     return sorted((one for one in behind if one is not None), key=lambda one: one.only_further)
 
 
-def _behind(one: Nudged, quantity: str, answer: Answer, noise: float) -> NumberBehind | None:
-    base = same_in(answer, answer, quantity)
-    values = [same_in(other, answer, quantity) for other in one.answers]
+def _behind(one: Nudged, place: Loc, answer: Answer, noise: float) -> NumberBehind | None:
+    base = same_in(answer, answer, place)
+    values = [same_in(other, answer, place) for other in one.answers]
     moved = [_differs(base, value, noise) for value in values]
     if not any(moved):
         return None
@@ -96,23 +98,22 @@ def _understood(path: str, term: Term) -> bool:
 
 def _answers(result: Result, asked: list[tuple[str, float]]) -> Iterator[Answer]:
     """The appraisal with each number in turn put in place, from one run of all of them as scenarios."""
-    if not asked:
-        return
     together = run(result.case, _draws(result, asked))
-    alone = not _alike(Result(result.case, result.scenario, scenario_of(together, 0, result.case)), result)
+    trusted = _alike(Result(result.case, result.scenario, scenario_of(together, 0, result.case)), result)
     for column, (path, value) in enumerate(asked, start=1):
         case = with_number(result.case, path, value)
-        # Where one scenario's number reaches into another's, each has to run by itself.
-        one = run(case) if alone else scenario_of(together, column, case)
+        apart = trusted and ALONE not in path
+        one = scenario_of(together, column, case) if apart else run(case)
         yield Result(case, result.scenario, one).as_dict()
 
 
 def _draws(result: Result, asked: list[tuple[str, float]]) -> dict[str, Any]:
     """A row for each number: its own value in the first scenario and in all but those that nudge it."""
     terms = dict(terms_in(result.case))
-    rows = {path: np.full(len(asked) + 1, terms[path].value) for path, _ in asked}
+    rows = {path: np.full(len(asked) + 1, terms[path].value) for path, _ in asked if ALONE not in path}
     for column, (path, value) in enumerate(asked, start=1):
-        rows[path][column] = value
+        if path in rows:
+            rows[path][column] = value
     return rows
 
 

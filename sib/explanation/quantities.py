@@ -37,14 +37,14 @@ def place_of(answer: Answer, quantity: str) -> Loc:
     return loc_of(answer, quantity)
 
 
-def same_in(other: Answer, answer: Answer, quantity: str) -> Any:
-    """The same quantity of another appraisal; None where it has none.
+def same_in(other: Answer, answer: Answer, place: Loc) -> Any:
+    """The same quantity of another appraisal, by its place in this one; None where the other has none.
 
     An item of a list is the same where everything but its amount is: a flow by its date, parties and kind.
     """
     here: Any = answer
     there: Any = other
-    for part in loc_of(answer, quantity):
+    for part in place:
         here = here[part]
         if isinstance(part, int):
             there = _same_item(there, part, here)

@@ -160,7 +160,7 @@ def _provider(result: Result, place: Loc) -> Reading:
         "peak_deficit": to_the_deepest,
         "peak_deficit_date": Counting(to_the_deepest.sign, to_the_deepest.days, sums=False),
     }
-    return Reading(words.of(words.PROVIDER, key), countings.get(key), result.run.payments.by_payers)
+    return Reading(words.of(words.PROVIDER, key), countings.get(key))
 
 
 def _by_year(result: Result, place: Loc) -> Reading:

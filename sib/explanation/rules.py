@@ -36,11 +36,9 @@ def _rule(result: Result, rule: Rule) -> RuleUsed:
 def words_of(rule: Rule) -> str:
     """What the rule is, in words."""
     if isinstance(rule, Tariff):
-        counted = {"starts": "each start", "periods": "each period"}.get(
-            rule.outcome, f"each accepted {rule.outcome!r}"
-        )
-        per = "" if rule.per.value == 1 else f", by the {rule.per.value:g}"
-        return f"count x price: the price for {counted}{per}"
+        counted = {"starts": "start", "periods": "period"}.get(rule.outcome, f"accepted {rule.outcome!r}")
+        per = "each" if rule.per.value == 1 else f"each {rule.per.value:g} of"
+        return f"count x price: the price for {per} {counted}"
     if isinstance(rule, Banded):
         form = "the last step reached" if rule.form == "stepped" else "on straight lines between the points"
         gives = "an amount" if rule.tranche is None else f"a share of what was drawn of {rule.tranche!r}"

@@ -38,8 +38,8 @@ def unit_of(result: Result, place: Loc, value: Any) -> str:
 def _of_outcome(result: Result, place: Loc) -> str:
     """A count's unit; a rate and a relative change are fractions."""
     outcome = next(item for item in result.case.deal.outcomes if item.id == place[1])
-    if place[2] in ("unit", "of_target"):
-        return FRACTION if place[2] == "of_target" else ""
+    if place[2] in ("unit", "of_target", "payable"):
+        return {"of_target": FRACTION, "payable": "in the rule's own unit"}.get(str(place[2]), "")
     relative = outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative")
     only_measured = outcome.kind == "change" and result.outcomes[outcome.id].gross is None
     return FRACTION if relative and (place[2] == "measure" or only_measured) else outcome.unit

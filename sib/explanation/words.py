@@ -61,7 +61,7 @@ INVESTORS = {
     "irr_unguaranteed": "As irr, without what guarantors pay.",
     "periodic_irr": "Flows gathered by period, the opening day first; their rate for a period, i, stated a year as "
     "(1 + i)^k - 1, with k periods a year.",
-    "bond_equivalent": "The rate of a period, as in periodic_irr, times the periods a year: nominal, no effective rate.",
+    "bond_equivalent": "The rate of a period, as in periodic_irr, times the periods a year: nominal, not effective.",
     "multiple": "Received / drawn.",
     "simple_return": "Received / drawn - 1, over the whole deal and not a year.",
     "npv": "The investors' flows, each divided by (1 + hurdle)^(days / 365), summed; the hurdle is appraisal.hurdle.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from sib.explanation.units import A_YEAR, DATE, FRACTION, TIMES
 from sib.explanation.values import Explanation, FlowCounted, NumberBehind, RuleUsed
 from sib.fields import fields_of
 from sib.show import formats
+from sib.show.registers import source_title
 from sib.show.table import Column, Row, Table, figures, without_empty_columns
 from sib.show.terminal import console, print_tables
 from sib.show.wording import cap_name, rule_title
@@ -41,6 +41,7 @@ def tables(found: Explanation, case: Case) -> list[Table]:
         term_table(found),
         cut_table(found, case),
         number_table(found, case),
+        effect_table(found, case),
         alternative_table(found),
     ]
 
@@ -153,30 +154,45 @@ def cut_table(found: Explanation, case: Case) -> Table:
 
 
 def number_table(found: Explanation, case: Case) -> Table:
-    """The numbers that move it, their evidence, and what it becomes when each is another."""
+    """The numbers that move it, and the evidence for each."""
     units = {field.path: field.unit for field in fields_of(case)}
-    rows = tuple(_number(number, found, case, units) for number in found.numbers)
+    rows = tuple(
+        (
+            one.path, formats.exact(one.value), units.get(one.path, one.unit), _range(one),
+            source_title(case, one.source), formats.missing() if one.grade is None else str(one.grade), one.note,
+        )
+        for one in found.numbers
+    )  # fmt: skip
     columns = (
         Column("Number"), figures("Value"), Column("Unit"), figures("Range"), Column("Source"), figures("Grade"),
-        *map(figures, ("1 % lower", "1 % higher", "At low end", "At high end")), Column("Moves it"),
+        Column("Note"),
     )  # fmt: skip
-    note = (
-        f"The last columns are {found.quantity} with that number alone changed. The ends are those of its range, "
-        "10 % either way where it has none. Grade: 1 local data and a randomised trial … 6 judgement."
-    )
+    note = "Grade of the evidence: 1 local data and a randomised trial … 6 uncorroborated judgement."
     return without_empty_columns(Table("The numbers it rests on", columns, rows, note))
 
 
-def _number(number: NumberBehind, found: Explanation, case: Case, units: Mapping[str, str]) -> Row:
-    ends = (number.at_lower, number.at_higher, number.at_low, number.at_high)
-    spread = "" if number.low is None else f"{formats.exact(number.low)} to {formats.exact(number.high)}"
-    source = f"{number.source}: {number.source_title}" if number.source else ""
-    return (
-        number.path, formats.exact(number.value), units.get(number.path, number.unit), spread, source,
-        "" if number.grade is None else str(number.grade),
-        *(written(value, found.unit, case.currency).removesuffix(f" {found.unit}") for value in ends),
-        "only further on" if number.only_further else "at once",
+def _range(number: NumberBehind) -> str:
+    return "" if number.low is None else f"{formats.exact(number.low)} to {formats.exact(number.high)}"
+
+
+def effect_table(found: Explanation, case: Case) -> Table:
+    """What the quantity becomes when each of these numbers alone is another."""
+    rows = tuple(
+        (
+            one.path, *(_bare(value, found, case) for value in (one.at_lower, one.at_higher, one.at_low, one.at_high)),
+            "only further on" if one.only_further else "at once",
+        )
+        for one in found.numbers
     )  # fmt: skip
+    ends = map(figures, ("1 % lower", "1 % higher", "At its low end", "At its high end"))
+    note = "The ends of its range, 10 % either way where it has none."
+    title = f"What {found.quantity} becomes when that number alone is another"
+    return Table(title, (Column("Number"), *ends, Column("Moves it")), rows, note)
+
+
+def _bare(value: Any, found: Explanation, case: Case) -> str:
+    """The value without the words of its unit, which the title's quantity has."""
+    return written(value, found.unit, case.currency).removesuffix(" a year").removesuffix(f" {found.unit}")
 
 
 def alternative_table(found: Explanation) -> Table:

@@ -1,62 +1,24 @@
 """Every real root of the streams that may have several: found by exclusion, so none is stepped over.
 
-A stream is inflows less outflows. With x = ln(1+r), the logarithms of the present value of the inflows
-and of the outflows are both convex in x, and their slopes are minus the mean times of the discounted
-flows. On an interval this gives two proofs. *No root*: one logarithm's tangents lie above the other's
-chord. *At most one root*: the range of one mean time lies clear of the other's, so that the gap between
-the logarithms rises or falls throughout. What neither settles is halved. The outermost intervals are
-unbounded; there the mean times end at the first or the last flow.
+An interval of rates (`sib.value.cells`) is settled by one of two proofs: that it holds no root, or that it
+holds one at most. What neither settles is halved, down to where the net present value turns once at most.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
+from sib.value.cells import TOUCHES, Cells, is_clear, is_monotone, joined
 from sib.value.discounting import LEFT, Axis, finished, present_value, third_order_step
 from sib.value.flows import Floats
-from sib.value.present import Look, Mask, Rows, Streams
+from sib.value.present import Look, Rows, Streams
 
 # Rates at which every stream is looked at first, as x times the span of the stream.
 FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
 # Below this width (x times span) an interval holds at most one turning point, which is then located.
 NARROW = 1e-4
-# A difference of mean times this small is none.
-TINY = 1e-300
-# |ln(inflows/outflows)| at a turning point below which it is zero: what rounding of the flows can hide.
-TOUCHES = 5e-14
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
 CLOSE = 0.03
-
-
-class Cells(NamedTuple):
-    """Intervals of x, each of one stream (`row`), with the looks at both ends.
-
-    At first there is a grid of them, shape (intervals, streams); after that a list.
-    """
-
-    row: Rows
-    low: Floats
-    high: Floats
-    at_low: Look
-    at_high: Look
-
-    def take(self, chosen: Mask) -> Cells:
-        """The cells that a mask chooses, as a list."""
-        place = np.nonzero(chosen)
-        return Cells(
-            self.row[place],
-            self.low[place],
-            self.high[place],
-            self.at_low.take(place),
-            self.at_high.take(place),
-        )
-
-    @property
-    def crosses(self) -> Mask:
-        """Whether the gap has different signs at the two ends."""
-        return np.asarray((self.at_low.gap >= 0) != (self.at_high.gap >= 0))
 
 
 class Search:
@@ -69,10 +31,10 @@ class Search:
 
     def settle(self, cells: Cells) -> Cells:
         """Takes the roots of the cells that one of the proofs settles; returns the cells that are open."""
-        monotone = _is_monotone(cells)
+        monotone = is_monotone(cells)
         self.crossed.append(cells.take(monotone & cells.crosses))
         cells = cells.take(~monotone)
-        cells = cells.take(cells.crosses | ~_is_clear(cells))
+        cells = cells.take(cells.crosses | ~is_clear(cells))
         narrow = (cells.high - cells.low) * self.streams.axis.span < NARROW
         if not narrow.any():
             return cells
@@ -90,7 +52,7 @@ class Search:
 
     def roots(self) -> tuple[Rows, Floats]:
         """Every root found, as (stream, x), in order."""
-        cells = _joined(self.crossed)
+        cells = joined(self.crossed)
         row = np.concatenate([cells.row, *(rows for rows, _ in self.touched)])
         x = np.concatenate([_refined(self.streams, cells), *(points for _, points in self.touched)])
         order = np.lexsort((x, row))
@@ -139,46 +101,11 @@ def _first_cells(streams: Streams) -> Cells:
     )
 
 
-def _is_monotone(cells: Cells) -> Mask:
-    """Whether the ranges of the two mean times do not overlap; both fall as x rises."""
-    low, high = cells.at_low, cells.at_high
-    return np.asarray((high.outward[1] >= low.inward[1]) | (low.outward[1] <= high.inward[1]))
-
-
-def _is_clear(cells: Cells) -> Mask:
-    """Whether the larger logarithm's tangents stay above the smaller's chord (both ends finite, of one sign)."""
-    low, high = cells.at_low, cells.at_high
-    width = cells.high - cells.low
-    chord_low, log_low = _ordered(low)
-    chord_high, log_high = _ordered(high)
-    larger = low.gap >= 0
-    mean_low = low.outward[1] - larger * low.slope
-    mean_high = high.outward[1] - larger * high.slope
-    # Where the two tangents meet, counted from the low end; with a single flow they are one line.
-    bend = np.maximum(mean_low - mean_high, TINY)
-    meet = np.clip((log_low - log_high - mean_high * width) / bend, 0.0, width)
-    chord = chord_low + (chord_high - chord_low) * (meet / width)
-    return np.asarray((log_low - mean_low * meet - chord > TOUCHES) & np.isfinite(width))
-
-
-def _ordered(look: Look) -> tuple[Floats, Floats]:
-    """The smaller and the larger of the two logarithms."""
-    log_in, log_out = look.values[::2]
-    return np.minimum(log_in, log_out), np.maximum(log_in, log_out)
-
-
 def _halves(streams: Streams, cells: Cells) -> Cells:
     middle = _between(cells.low, cells.high, streams.axis.span)
     look = streams.look(cells.row, middle)
     lower, upper = cells._replace(high=middle, at_high=look), cells._replace(low=middle, at_low=look)
-    return _joined([lower, upper])
-
-
-def _joined(parts: list[Cells]) -> Cells:
-    row, low, high = (np.concatenate([part[field] for part in parts]) for field in range(3))
-    at_low = Look(np.concatenate([part.at_low.values for part in parts], axis=1))
-    at_high = Look(np.concatenate([part.at_high.values for part in parts], axis=1))
-    return Cells(row, low, high, at_low, at_high)
+    return joined([lower, upper])
 
 
 def _turning_point(streams: Streams, cells: Cells) -> Floats:
