@@ -151,6 +151,21 @@ def test_utahs_share_falls_to_forty_per_cent_once_the_lenders_are_repaid():
     assert list(by_day)[4] == repaid_on
 
 
+def test_the_six_receipts_of_street_impact_brighton_fall_on_their_days():
+    from sib.appraisal import appraise
+
+    received: dict = {}
+    for flow in appraise(load("street-impact-brighton")).flows:
+        if flow.kind in ("interest", "principal"):
+            received[flow.date.isoformat()] = received.get(flow.date.isoformat(), 0) + flow.amount
+    at_par = 80_000  # stays outstanding; the base case has it returned on the last day
+    told = {
+        "2018-09-30": 4_913, "2019-03-31": 5_024, "2019-06-30": 2_512,
+        "2019-09-30": 2_539, "2019-12-31": 32_539, "2020-03-31": 47_026 + at_par,
+    }  # fmt: skip
+    assert received == pytest.approx(told, abs=1)
+
+
 def test_newpin_repays_half_the_principal_below_its_line():
     from sib.appraisal import appraise
 

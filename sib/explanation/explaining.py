@@ -12,9 +12,9 @@ from sib.explanation.nudging import ROUNDING, Nudged, nudged, numbers_behind
 from sib.explanation.quantities import Answer, place_of, quantities_in, value_of
 from sib.explanation.readings import Reading, reading_of
 from sib.explanation.returns import RATES, alternatives
-from sib.explanation.rules import cuts_of, rules_used
+from sib.explanation.rules import cuts_of, rules_used, written_terms
 from sib.explanation.units import unit_of
-from sib.explanation.values import Alternative, Explanation, FlowCounted, NumberBehind
+from sib.explanation.values import Alternative, Explanation, FlowCounted, NumberBehind, TermRead
 from sib.paths import Loc
 
 
@@ -42,6 +42,10 @@ class Explainer:
     def _nudged(self) -> list[Nudged]:
         return nudged(self.result)
 
+    @cached_property
+    def _written(self) -> list[TermRead]:
+        return written_terms(self.result.case)
+
     def explain(self, quantity: str) -> Explanation:
         """Where one quantity comes from; CaseError with the nearest for an unknown one."""
         value, place = value_of(self.answer, quantity), place_of(self.answer, quantity)
@@ -51,8 +55,9 @@ class Explainer:
         numbers = self._numbers(place, unit)
         sums = reading.counting is not None and reading.counting.sums and isinstance(value, float)
         return Explanation(
-            quantity, value, unit, reading.formula, flows, sums, rules_used(self.result, rules), numbers,
-            cuts_of(self.result, rules), tuple(_notes(self.result, place, value, numbers)), self._alternatives(place),
+            quantity, value, unit, reading.formula, flows, sums, rules_used(self.result, rules, self._written), numbers,
+            cuts_of(self.result, rules, self._written), tuple(_notes(self.result, place, value, numbers)),
+            self._alternatives(place),
         )  # fmt: skip
 
     def _rules(self, reading: Reading, flows: Sequence[FlowCounted]) -> list[str]:

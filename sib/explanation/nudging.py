@@ -59,7 +59,7 @@ def nudges_of(term: Term) -> tuple[float, float, float, float]:
 
 
 def numbers_behind(place: Loc, answer: Answer, found: list[Nudged], noise: float) -> list[NumberBehind]:
-    """The numbers that move the quantity at a place of the answer by more than `noise`: at once first, then those that do further on."""
+    """The numbers that move the quantity at a place by more than `noise`: at once first, then those further on."""
     behind = [_behind(one, place, answer, noise) for one in found]
     return sorted((one for one in behind if one is not None), key=lambda one: one.only_further)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sib.appraisal import Result
 from sib.case import Case
@@ -16,20 +15,29 @@ from sib.paths import leaves
 EVIDENCE = (".source", ".unit", ".note", ".grade", ".low", ".high", ".title", ".id", ".kind")
 
 
-def rules_used(result: Result, names: Iterable[str]) -> tuple[RuleUsed, ...]:
-    """The rules of these names, in the order of the case."""
+def written_terms(case: Case) -> list[TermRead]:
+    """What is written in the case, by path, numbers without their evidence; dates and lengths of time as text."""
+    return [
+        TermRead(path.removesuffix(".value"), value if isinstance(value, int | float | bool) else str(value))
+        for path, value in leaves(case.data())
+        if not path.endswith(EVIDENCE)
+    ]
+
+
+def rules_used(result: Result, names: Iterable[str], written: Sequence[TermRead]) -> tuple[RuleUsed, ...]:
+    """The rules of these names, in the order of the case, with those of the written terms that are theirs."""
     wanted = set(names)
-    return tuple(_rule(result, rule) for rule in result.case.deal.payments if rule.id in wanted)
+    return tuple(_rule(result, rule, written) for rule in result.case.deal.payments if rule.id in wanted)
 
 
-def _rule(result: Result, rule: Rule) -> RuleUsed:
+def _rule(result: Result, rule: Rule, written: Sequence[TermRead]) -> RuleUsed:
     payments, claim = result.run.payments, result.run.claims.get(rule.id)
     claimed, accepted = (float(rows[rule.id][:, 0].sum()) for rows in (payments.claimed, payments.accepted))
     outcome = _measured_by(rule)
     return RuleUsed(
         rule.id, rule.title, rule.kind, words_of(rule), outcome, _achieved(result, outcome),
         None if claim is None else float(claim.units[:, 0].sum()), claimed, claimed - accepted, accepted,
-        tuple(terms_at(result.case, f"deal.payments.{rule.id}")),
+        tuple(term for term in written if term.path.startswith(f"deal.payments.{rule.id}.")),
     )  # fmt: skip
 
 
@@ -73,24 +81,17 @@ def _achieved(result: Result, outcome: str | None) -> float | None:
     return next((value for value in (view.measure, view.gross, view.net) if value is not None), None)
 
 
-def terms_at(case: Case, path: str) -> Iterator[TermRead]:
-    """What is written below a path, numbers without their evidence."""
-    for place, value in leaves(case.data()):
-        if place.startswith(f"{path}.") and not place.endswith(EVIDENCE):
-            yield TermRead(place.removesuffix(".value"), _plain(value))
-
-
-def cuts_of(result: Result, rules: Iterable[str]) -> tuple[CutByCap, ...]:
-    """What each limit cut of these rules, with the terms that set it."""
+def cuts_of(result: Result, rules: Iterable[str], written: Sequence[TermRead]) -> tuple[CutByCap, ...]:
+    """What each limit cut of these rules, with those of the written terms that set it."""
     wanted = set(rules)
     return tuple(
-        CutByCap(item.cap, item.rule, item.amount, _terms_of_limit(result.case, item.cap, item.rule))
+        CutByCap(item.cap, item.rule, item.amount, _terms_of_limit(result.case, item.cap, item.rule, written))
         for item in result.payments.clipped
         if item.rule in wanted
     )
 
 
-def _terms_of_limit(case: Case, cap: str, rule: str) -> tuple[TermRead, ...]:
+def _terms_of_limit(case: Case, cap: str, rule: str, written: Sequence[TermRead]) -> tuple[TermRead, ...]:
     """A cap's amount, a pot's maximum, or the rule's own limit: `ceiling of work` is the ceiling of that rule."""
     field = cap.partition(" of ")[0].replace(" ", "_")
     outcomes = {item.id: getattr(item, "outcome", "") for item in case.deal.payments}
@@ -98,10 +99,4 @@ def _terms_of_limit(case: Case, cap: str, rule: str) -> tuple[TermRead, ...]:
         f"deal.caps.{cap}.amount", f"deal.pots.{cap}.maximum", f"deal.payments.{rule}.{field}",
         f"deal.outcomes.{outcomes[rule]}.{field}", *(["deal.last_payment"] if cap == AFTER_LAST_PAYMENT else []),
     }  # fmt: skip
-    written = ((path.removesuffix(".value"), value) for path, value in leaves(case.data()))
-    return tuple(TermRead(path, _plain(value)) for path, value in written if path in names)
-
-
-def _plain(value: Any) -> Any:
-    """A number as it is, dates and lengths of time as text."""
-    return value if isinstance(value, int | float | bool) else str(value)
+    return tuple(term for term in written if term.path in names)
