@@ -1,71 +1,30 @@
-"""Investors' capital over time: drawn, interest, repaid by rank, guaranteed, surplus. One step, one function."""
+"""Investors' capital over time: drawn, interest, repaid by rank, surplus. One step, one function."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.case import Case
-from sib.cashflow.activity import Rows
 from sib.cashflow.axis import last_day
+from sib.cashflow.books import TrancheBook
 from sib.cashflow.claims import levels, read_schedule
 from sib.cashflow.counted import Counted
 from sib.cashflow.interest import accrued
 from sib.cashflow.ledger import OWN_MEANS, UNITEMISED, Entry, Ledger
-from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, Guarantee, InParts, TrancheOfCapital
-from sib.numbers import Numbers, NumbersAt, Row
-from sib.periods import Timeline
-
-
-@dataclass
-class TrancheBook:
-    """One tranche over time. Every array is (dates, scenarios), money, never negative."""
-
-    tranche: TrancheOfCapital
-    end: int
-    """The row on which it ends; what is unpaid then is lost."""
-    draws: Rows
-    interest: Rows
-    interest_paid: Rows
-    principal_paid: Rows
-    lost: Rows
-    principal: Row
-    """Outstanding now."""
-    unpaid: Row
-    """Interest accrued and not yet paid, now."""
-
-    @classmethod
-    def blank(cls, tranche: TrancheOfCapital, end: int, shape: tuple[int, int]) -> TrancheBook:
-        """A tranche of which nothing has been drawn."""
-        none, nothing = np.zeros(shape), np.zeros(shape[1])
-        rows = {name: none.copy() for name in ("draws", "interest", "interest_paid", "principal_paid", "lost")}
-        return cls(tranche, end, **rows, principal=nothing, unpaid=nothing)
-
-    @property
-    def drawn(self) -> Row:
-        """Drawn so far."""
-        total: Row = self.draws.sum(axis=0)
-        return total
-
-    @property
-    def repaid(self) -> Row:
-        """Principal repaid so far."""
-        total: Row = self.principal_paid.sum(axis=0)
-        return total
+from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, InParts, TrancheOfCapital
+from sib.numbers import NumbersAt, Row
+from sib.periods import year_fraction
 
 
 class Capital:
-    """The tranches and guarantees of a case, and what happens to them on each date."""
+    """The tranches of a case, and what happens to them on each date."""
 
     def __init__(self, counted: Counted, ledger: Ledger) -> None:
         self.counted, self.ledger = counted, ledger
-        self.case: Case = counted.case
-        self.numbers: Numbers = counted.numbers
-        self.timeline: Timeline = counted.timeline
+        self.case, self.numbers, self.timeline = counted.case, counted.numbers, counted.timeline
         self.holder = self.case.deal.contract_holder
         self.books = {
             tranche.id: TrancheBook.blank(tranche, self._end(tranche), ledger.shape)
@@ -85,21 +44,30 @@ class Capital:
         """Whether the case says what the holder spends its money on."""
         deal = self.case.deal
         return any((cost.paid_by or self.holder) == self.holder for cost in deal.costs) or any(
-            self.holder in rule.paid_by.parties for rule in deal.payments
+            self.holder in rule.paid_by.parties and rule.paid_to not in deal.named("investor") for rule in deal.payments
         )
 
     def at(self, tranche: str) -> NumbersAt:
         """The numbers of one tranche."""
         return self.numbers.at(f"deal.tranches.{tranche}")
 
+    @property
+    def nothing(self) -> Row:
+        """No money in any scenario."""
+        return np.zeros(self.ledger.shape[1])
+
     def accrue(self, row: int) -> None:
-        """Interest for the days since the last date, on the opening balance."""
+        """Interest for the days since the last date on the opening balance, and growth of a capped return."""
         for book in self.books.values():
             interest = book.tranche.interest
             if interest is not None and row <= book.end:
                 bears = book.principal + (book.unpaid if interest.compounding == "compound" else 0)
                 book.interest[row] = bears * accrued(book.tranche, row, self.counted)
                 book.unpaid = book.unpaid + book.interest[row]
+            if row > 0 and book.tranche.return_cap is not None and book.tranche.return_cap.rate is not None:
+                years = self.timeline.years[row] - self.timeline.years[row - 1]
+                rate = self.at(book.tranche.id)["return_cap.rate"]
+                book.room = book.room * np.power(1 + np.asarray(rate), years)
 
     def draw_as_agreed(self, row: int) -> None:
         """Draws on stated dates and at once; actual draws in their place up to the last of them."""
@@ -119,11 +87,14 @@ class Capital:
         return sum(self.at(name)[f"draw.amounts[{i}].amount"] for i in parts)
 
     def draw_as_needed(self, row: int) -> None:
-        """Draws for what the holder's cash does not reach, by rank from the lowest, up to each commitment."""
-        for name, book in sorted(self.books.items(), key=lambda item: -RANKS.index(item[1].tranche.rank)):
+        """Draws for what the holder's cash does not reach: grants first, then by rank from the lowest."""
+        for name, book in sorted(self.books.items(), key=lambda item: _drawn_first(item[1].tranche)):
             if isinstance(book.tranche.draw, AsNeeded) and row <= book.end:
                 short = np.maximum(0, self._reserve(row) - self.ledger.balance(self.holder))
-                self._draw(row, book, np.minimum(short, np.maximum(0, self.at(name)["commitment"] - book.drawn)))
+                self._draw(row, book, np.minimum(short, self._undrawn(name, book)))
+
+    def _undrawn(self, name: str, book: TrancheBook) -> Row:
+        return np.maximum(0, self.at(name)["commitment"] - book.drawn)
 
     def _reserve(self, row: int) -> float | Row:
         """The cash kept at hand until service ends."""
@@ -132,12 +103,30 @@ class Capital:
         return sum(self.at(name).get("draw.reserve", 0.0) for name in self.books)
 
     def _draw(self, row: int, book: TrancheBook, amount: float | Row) -> None:
-        book.draws[row] += amount
-        book.principal = book.principal + amount
         tranche = book.tranche
-        self.ledger.post(row, Entry(tranche.investor, self.holder, "draw", tranche=tranche.id), amount)
+        book.draws[row] += amount
+        if tranche.kind != "grant":
+            book.principal = book.principal + amount
+        cap = tranche.return_cap
+        if cap is not None:
+            times = 1.0 if cap.multiple is None else self.at(tranche.id)["return_cap.multiple"]
+            book.room = book.room + amount * times
+        for investor in tranche.investors:
+            part = amount * self.at(tranche.id)[f"investor.{investor}"]
+            kind = "grant" if tranche.is_grant else "draw"
+            self.ledger.post(row, Entry(investor, self.holder, kind, tranche=tranche.id), part)
         if not self.itemised:
             self.ledger.post(row, Entry(self.holder, UNITEMISED, "delivery", tranche=tranche.id), amount)
+
+    def pay_commitment_fees(self, row: int) -> None:
+        """The fee on what has not been drawn, for the period that ends on this date, until service ends."""
+        ends = {int(end): period for end, period in zip(self.timeline.end_rows, self.timeline.periods, strict=True)}
+        for name, book in self.books.items():
+            if book.tranche.commitment_fee is None or row not in ends or ends[row].last > self.case.deal.service_end:
+                continue
+            years = year_fraction(ends[row].first, ends[row].last, "actual/365") + 1 / 365
+            fee = self._undrawn(name, book) * self.at(name)["commitment_fee"] * years
+            self._pay_investors(row, book, "commitment fee", fee)
 
     def owed(self, tranche: str) -> Row:
         """Principal and interest outstanding on a tranche now."""
@@ -145,31 +134,31 @@ class Capital:
 
     def all_repaid(self) -> NDArray[np.bool_]:
         """In which scenarios all that was drawn has been repaid, with its interest."""
-        owed: Row = sum((self.owed(name) for name in self.books), np.zeros(self.ledger.shape[1]))
-        drawn: Row = sum((book.drawn for book in self.books.values()), np.zeros(self.ledger.shape[1]))
+        owed = sum((self.owed(name) for name in self.books), self.nothing)
+        drawn = sum((book.drawn for book in self.books.values()), self.nothing)
         return (drawn > 0) & (owed <= 1e-9 * drawn)
 
     def distribute(self, row: int) -> None:
-        """Pay interest and principal by rank out of what may be distributed, then share the surplus."""
-        self.pay_from_outside_means(row)
-        available = self._distributable(row)
-        for rank in RANKS:
-            books = [book for book in self.books.values() if book.tranche.rank == rank and row <= book.end]
-            available = self._pay(row, books, [self._interest_due(book, row) for book in books], available, "interest")
-            due = [self._principal_due(book, row) for book in books]
-            available = self._pay(row, books, due, available, "principal")
-        self._share_surplus(row, available)
+        """Pay interest and principal by rank, then share the surplus.
 
-    def _distributable(self, row: int) -> Row:
-        """Cash that may leave the holder: receipts not yet passed on; all its cash on the day a tranche ends."""
+        A tranche that ends today may be paid from all the holder's cash; others only from receipts not yet passed
+        on, so that one tranche is not repaid from what another has lent for delivery still to come.
+        """
+        self.pay_from_outside_means(row)
+        for rank in RANKS:
+            of_rank = [book for book in self.books.values() if book.tranche.rank == rank and row <= book.end]
+            for books in ([b for b in of_rank if b.end == row], [b for b in of_rank if b.end > row]):
+                for kind, due in (("interest", self._interest_due), ("principal", self._principal_due)):
+                    self._pay(row, books, [_within_cap(book, due(book, row)) for book in books], kind)
+        self._share_surplus(row)
+
+    def _available(self, row: int, *, at_its_end: bool) -> Row:
         cash = np.maximum(0, self.ledger.balance(self.holder) - self._reserve(row))
-        if any(book.end == row for book in self.books.values()):
-            return cash
-        return np.minimum(cash, self.undistributed)
+        return cash if at_its_end else np.minimum(cash, self.undistributed)
 
     def pay_from_outside_means(self, row: int) -> None:
         """A borrower with means outside the deal brings in whatever is due and not there."""
-        due: Row = np.zeros(self.ledger.shape[1])
+        due: Row = self.nothing
         for book in self.books.values():
             # What is repaid from receipts is due as they come, and in full only at the end.
             as_they_come = isinstance(book.tranche.repayment, FromReceipts) and row < book.end
@@ -185,7 +174,7 @@ class Capital:
         if row == book.end or (paid == "with principal" and _repayable(book, row, day)):
             return book.unpaid
         on_its_day = day in paid if isinstance(paid, tuple) else paid == "each period" and row in self.timeline.end_rows
-        return book.unpaid if on_its_day else np.zeros_like(book.unpaid)
+        return book.unpaid if on_its_day else self.nothing
 
     def _principal_due(self, book: TrancheBook, row: int) -> Row:
         """What falls due of the principal: by its dates; all of it; or at maturity what the schedule says of it."""
@@ -196,84 +185,94 @@ class Capital:
             parts = [i for i, item in enumerate(repayment.amounts) if item.date == day]
             return np.minimum(book.principal, sum((at[f"amounts[{i}].amount"] for i in parts), np.zeros(1)))
         if not _repayable(book, row, self.timeline.dates[row]):
-            return np.zeros_like(book.principal)
+            return self.nothing
         if isinstance(repayment, Bullet) and repayment.schedule is not None and repayment.outcome is not None:
             _, _, measure = levels(repayment.outcome, self.counted)[-1]
-            return np.minimum(
-                book.principal, read_schedule(repayment.schedule, at.at("schedule"), measure) * book.drawn
-            )
+            share = read_schedule(repayment.schedule, at.at("schedule"), measure)
+            return np.minimum(book.principal, share * book.drawn)
         return book.principal
 
-    def _pay(self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], available: Row, kind: str) -> Row:
-        """Pay what is due on equal ranks, in proportion where it does not reach; returns what is left."""
-        wanted: Row = sum(due, np.zeros_like(available))
-        part = np.divide(np.minimum(available, wanted), wanted, out=np.zeros_like(available), where=wanted > 0)
+    def _pay(self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], kind: str) -> None:
+        """Pay what is due on equal ranks, in proportion where the money does not reach."""
+        if not books:
+            return
+        wanted = sum(due, self.nothing)
+        available = self._available(row, at_its_end=books[0].end == row)
+        part = np.divide(np.minimum(available, wanted), wanted, out=self.nothing, where=wanted > 0)
         for book, amount in zip(books, due, strict=True):
-            paid = amount * part
-            if kind == "interest":
-                book.interest_paid[row] += paid
-                book.unpaid = book.unpaid - paid
-            else:
-                book.principal_paid[row] += paid
-                book.principal = book.principal - paid
-            self._pay_out(row, book.tranche.investor, kind, book.tranche.id, paid)
-        return np.maximum(0, available - wanted)
+            book.pay(row, kind, amount * part)
+            self._pay_investors(row, book, kind, amount * part)
 
-    def _pay_out(self, row: int, party: str, kind: str, tranche: str | None, amount: Row) -> None:
-        if party != self.holder:
-            self.ledger.post(row, Entry(self.holder, party, kind, tranche=tranche), amount)
+    def _pay_investors(self, row: int, book: TrancheBook, kind: str, amount: Row) -> None:
+        """Pay those who hold a tranche by their shares; a recoverable grant goes back to its pool."""
+        tranche = book.tranche
+        if tranche.returned_to is not None:
+            self._pay_out(row, Entry(self.holder, tranche.returned_to, kind, tranche=tranche.id), amount)
+            return
+        for investor in tranche.investors:
+            part = amount * self.at(tranche.id)[f"investor.{investor}"]
+            self._pay_out(row, Entry(self.holder, investor, kind, tranche=tranche.id), part)
+
+    def _pay_out(self, row: int, entry: Entry, amount: Row) -> None:
+        if entry.target != self.holder:
+            self.ledger.post(row, entry, amount)
         self.undistributed = np.maximum(0, self.undistributed - amount)
 
-    def _share_surplus(self, row: int, available: Row) -> None:
-        """What is left once all capital is repaid goes to those named, else to capital without a fixed return."""
-        outstanding: Row = sum((book.principal + book.unpaid for book in self.books.values()), np.zeros_like(available))
+    def _share_surplus(self, row: int) -> None:
+        """What is left once all capital is repaid goes to those named, else to capital without a fixed return.
+
+        None before service ends: capital may yet be drawn and costs may yet fall.
+        """
+        if self.timeline.dates[row] < self.case.deal.service_end:
+            return
         ended = all(row >= book.end for book in self.books.values())
-        settled = (outstanding <= 1e-9 * (1 + available)) | ended
-        waits = self._still_to_draw(row)
-        left = np.where(settled, available, 0.0) * (0.0 if waits else 1.0)
-        for party, tranche, part in self._surplus_parts():
-            self._pay_out(row, party, "surplus", tranche, left * part)
+        available = self._available(row, at_its_end=ended)
+        outstanding = sum((self.owed(name) for name in self.books), self.nothing)
+        left = np.where((outstanding <= 1e-9 * (1 + available)) | ended, available, 0.0)
+        over: Row = self.nothing
+        for party, book, part in self._surplus_parts():
+            share = left * part
+            if book is None:
+                self._pay_out(row, Entry(self.holder, party, "surplus"), share)
+                continue
+            taken = _within_cap(book, share)
+            over = over + share - taken
+            book.use_room(taken)
+            self._pay_investors(row, book, "surplus", taken)
+        for party in self.case.deal.over_cap or {}:
+            part = over * self.numbers[f"deal.over_cap.{party}"]
+            self._pay_out(row, Entry(self.holder, party, "over the return cap"), part)
 
-    def _still_to_draw(self, row: int) -> bool:
-        """No surplus before service ends: capital may yet be drawn and costs may yet fall."""
-        return self.timeline.dates[row] < self.case.deal.service_end
-
-    def _surplus_parts(self) -> list[tuple[str, str | None, Row | float]]:
-        """Who shares the surplus: party, tranche, part."""
-        free = [book for book in self.books.values() if book.tranche.interest is None]
-        drawn: Row = sum((book.drawn for book in free), np.zeros(self.ledger.shape[1]))
+    def _surplus_parts(self) -> list[tuple[str, TrancheBook | None, Row | float]]:
+        """Who shares the surplus: party, the book of its tranche if it has one, part."""
+        books = [book for book in self.books.values() if not book.tranche.is_grant]
+        free = [book for book in books if book.tranche.interest is None]
         if self.case.deal.surplus is None:
-            return [(book.tranche.investor, book.tranche.id, _part(book.drawn, drawn)) for book in free]
-        parts: list[tuple[str, str | None, Row | float]] = []
+            drawn = sum((book.drawn for book in free), self.nothing)
+            return [(book.tranche.investors[0], book, _part(book.drawn, drawn)) for book in free]
+        parts: list[tuple[str, TrancheBook | None, Row | float]] = []
         for party in self.case.deal.surplus:
             share = self.numbers[f"deal.surplus.{party}"]
-            own = [book for book in self.books.values() if book.tranche.investor == party]
-            own_drawn: Row = sum((book.drawn for book in own), np.zeros(self.ledger.shape[1]))
-            parts += [(party, book.tranche.id, share * _part(book.drawn, own_drawn)) for book in own]
-            parts += [] if own else [(party, None, share)]
+            own = [book for book in books if book.tranche.investors == (party,)]
+            own_drawn = sum((book.drawn for book in own), self.nothing)
+            parts += [(party, book, share * _part(book.drawn, own_drawn)) for book in own] or [(party, None, share)]
         return parts
-
-    def call_guarantees(self, row: int) -> None:
-        """On the day a tranche ends, a guarantor makes its principal good up to the amount in force."""
-        for guarantee in self.case.deal.guarantees:
-            book = self.books[guarantee.tranche]
-            if book.end == row:
-                good = np.minimum(self._in_force(guarantee, row), book.drawn)
-                call = np.maximum(0, good - book.repaid)
-                entry = Entry(guarantee.guarantor, book.tranche.investor, "guarantee", tranche=guarantee.tranche)
-                self.ledger.post(row, entry, call)
-
-    def _in_force(self, guarantee: Guarantee, row: int) -> float | Row:
-        begun = [i for i, item in enumerate(guarantee.amounts) if item.date <= self.timeline.dates[row]]
-        return self.numbers[f"deal.guarantees.{guarantee.id}.amounts[{begun[-1]}].amount"] if begun else 0.0
 
     def close(self, row: int) -> None:
         """What is outstanding on the day a tranche ends is lost."""
         for book in self.books.values():
             if book.end == row:
-                book.lost[row] = book.principal + book.unpaid
-                book.principal = np.zeros_like(book.principal)
-                book.unpaid = np.zeros_like(book.unpaid)
+                book.close(row)
+
+
+def _drawn_first(tranche: TrancheOfCapital) -> tuple[bool, int]:
+    """Grants before investments, the lowest rank before the highest."""
+    return (not tranche.is_grant, -RANKS.index(tranche.rank))
+
+
+def _within_cap(book: TrancheBook, amount: Row) -> Row:
+    """No more than the return cap leaves."""
+    return amount if book.tranche.return_cap is None else np.minimum(amount, np.maximum(0, book.room))
 
 
 def _repayable(book: TrancheBook, row: int, day: date) -> bool:

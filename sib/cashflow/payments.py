@@ -215,7 +215,7 @@ class Payments:
         if isinstance(rule, Tariff) and rule.outcome in ("starts", "periods"):
             kind = "fee"
         # What an investor is paid directly belongs to its return, where it is clear to which tranche.
-        held = [book.tranche.id for book in self.capital.books.values() if book.tranche.investor == payee]
+        held = [name for name, book in self.capital.books.items() if book.tranche.investors == (payee,)]
         tranche = held[0] if len(held) == 1 else None
         for payer, part in self._parts(rule.id, rule.paid_by, np.maximum(0, amount)):
             self.ledger.post(row, Entry(payer, payee, kind, rule.id, tranche), part)

@@ -65,13 +65,14 @@ def caps_are_kept(run: Run) -> Differences:
 
 
 def tranches_close(run: Run) -> Differences:
-    """Drawn and interest against paid, lost and still outstanding, for each tranche."""
+    """Drawn and interest against paid, lost and still outstanding, for each tranche that is to be repaid."""
     return np.array(
         [
             (book.draws + book.interest - book.interest_paid - book.principal_paid - book.lost).sum(axis=0)
             - book.principal
             - book.unpaid
             for book in run.books.values()
+            if book.tranche.kind != "grant"
         ]
     )
 
@@ -80,10 +81,9 @@ def tranches_agree_with_the_ledger(run: Run) -> Differences:
     """Each tranche's draws, interest and principal against the ledger's."""
     found = []
     for name, book in run.books.items():
-        kept = {"draw": book.draws, "interest": book.interest_paid, "principal": book.principal_paid}
-        for kind, rows in kept.items():
-            if book.tranche.investor != run.case.deal.contract_holder:
-                found.append(rows - run.ledger.total(_is(kind, name)))
+        drawn = "grant" if book.tranche.is_grant else "draw"
+        kept = {drawn: book.draws, "interest": book.interest_paid, "principal": book.principal_paid}
+        found += [rows - run.ledger.total(_is(kind, name)) for kind, rows in kept.items()]
     return np.array(found)
 
 
@@ -94,13 +94,20 @@ def commitments_are_kept(run: Run) -> Differences:
 
 
 def guarantees_are_kept(run: Run) -> Differences:
-    """What guarantors paid beyond the largest amount that was ever in force."""
+    """What guarantors paid beyond the loss of principal, or beyond the largest amount that was ever guaranteed."""
     over = []
     for guarantee in run.case.deal.guarantees:
-        paths = [f"deal.guarantees.{guarantee.id}.amounts[{i}].amount" for i in range(len(guarantee.amounts))]
+        at, book = run.numbers.at(f"deal.guarantees.{guarantee.id}"), run.books[guarantee.tranche]
         called = run.ledger.total(_is("guarantee", guarantee.tranche)).sum(axis=0)
-        over.append(np.maximum(0, called - np.max([np.max(run.numbers[path]) for path in paths])))
+        stated = [at[f"amounts[{i}].amount"] for i in range(len(guarantee.amounts))]
+        most = max(stated, key=np.max) if stated else at.get("first_loss", 0.0) + at.get("share", 0.0) * book.drawn
+        over.append(np.maximum(0, called - np.minimum(most, book.drawn - book.repaid)))
     return np.array(over)
+
+
+def return_caps_are_kept(run: Run) -> Differences:
+    """How far payments on a tranche went beyond its return cap."""
+    return np.array([np.minimum(0, book.room) for book in run.books.values() if book.tranche.return_cap is not None])
 
 
 def investors_are_paid_from_cash(run: Run) -> Differences:
@@ -139,6 +146,7 @@ RESIDUALS: dict[str, Callable[[Run], Differences]] = {
         tranches_agree_with_the_ledger,
         commitments_are_kept,
         guarantees_are_kept,
+        return_caps_are_kept,
         investors_are_paid_from_cash,
         net_is_gross_less_counterfactual,
     )

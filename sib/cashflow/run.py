@@ -10,10 +10,12 @@ import numpy as np
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows, groups_of
 from sib.cashflow.axis import timeline_of
-from sib.cashflow.capital import Capital, TrancheBook
+from sib.cashflow.books import TrancheBook
+from sib.cashflow.capital import Capital
 from sib.cashflow.claims import Claim, claims_of
 from sib.cashflow.costs import costs_of
 from sib.cashflow.counted import Counted
+from sib.cashflow.guarantees import call_guarantees, pay_guarantee_fees
 from sib.cashflow.ledger import OUTSIDE, Entry, Ledger
 from sib.cashflow.outcomes import OutcomeRows, outcomes_of
 from sib.cashflow.payments import Payments
@@ -70,9 +72,11 @@ def _one_date(row: int, case: Case, capital: Capital, payments: Payments, costs:
     payments.pay_from_payers(row)
     payments.pay_from_holder(row)
     _pay_costs(row, case, capital, costs)
+    pay_guarantee_fees(capital, row)
+    capital.pay_commitment_fees(row)
     capital.draw_as_needed(row)
     capital.distribute(row)
-    capital.call_guarantees(row)
+    call_guarantees(capital, row)
     capital.close(row)
 
 

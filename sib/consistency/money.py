@@ -56,11 +56,11 @@ def _nobody_pays_the_provider(case: Case) -> Iterator[Contradiction]:
 def _capital(case: Case) -> Iterator[Contradiction]:
     for tranche in case.deal.tranches:
         path = f"deal.tranches.{tranche.id}"
-        if tranche.investor == case.deal.contract_holder:
+        if case.deal.contract_holder in tranche.investors:
             yield (
                 f"{path}.investor",
                 (
-                    f"{tranche.investor!r} also holds the contract, so it would lend to itself; "
+                    f"{case.deal.contract_holder!r} also holds the contract, so it would lend to itself; "
                     "add a party with role: vehicle, or name another holder."
                 ),
             )

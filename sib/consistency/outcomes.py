@@ -80,7 +80,8 @@ def _actuals(case: Case) -> Iterator[Contradiction]:
         if item.date < case.deal.start:
             yield f"{path}.date", f"{item.date} is before the start of the deal {case.deal.start}; correct it."
     for i, item in enumerate(case.actuals.outcomes):
-        if kinds[item.outcome].of_cohort and item.cohort is None and len(case.forecast.cohorts) != 1:
+        several = len(case.forecast.cohorts) != 1 and kinds[item.outcome].kind != "level"
+        if kinds[item.outcome].of_cohort and item.cohort is None and several:
             yield f"actuals.outcomes[{i}]", f"{item.outcome!r} is measured on a cohort; say which with cohort: …"
 
 

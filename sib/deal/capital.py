@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sib.assumption import Amount, Frozen, Rate
+from sib.assumption import Amount, Frozen, Quantity, Rate, Share
 from sib.deal.dates import Day
+from sib.deal.parties import PaidBy
 from sib.deal.schedules import Schedule
 from sib.naming import Id, Outcome, Party, Tranche
 from sib.periods import DayCount
@@ -122,14 +123,32 @@ class Interest(Frozen):
         return self
 
 
+class ReturnCap(Frozen):
+    """The most that a tranche may return: a multiple of what was drawn, or a rate a year on an account."""
+
+    multiple: Quantity | None = None
+    rate: Rate | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.multiple is None) == (self.rate is None):
+            raise ValueError("a return cap is a multiple or a rate; write one of them")
+        return self
+
+
 class TrancheOfCapital(Frozen):
     """One investor's (or one class of investors') money: drawn, rewarded, repaid, in its rank."""
 
     id: Id
     title: str = ""
-    investor: Party
+    kind: Literal["loan", "performance note", "equity", "quasi-equity", "grant", "recoverable grant"] = "loan"
+    """What it is called. A grant is never repaid; a recoverable one goes back to a pool. Neither is an investment."""
+    investor: PaidBy
+    """Whose money it is: a party, or a map of parties to shares that sum to one."""
     commitment: Amount
     """The most that may be drawn."""
+    commitment_fee: Rate | None = None
+    """A year, on what has not been drawn, until service ends; paid at each period's end."""
     rank: Literal["senior", "mezzanine", "junior"] = "senior"
     """Who is paid first; equal ranks share in proportion to what each is due."""
     draw: Draw = Field(default="at once", validate_default=True)
@@ -138,22 +157,54 @@ class TrancheOfCapital(Frozen):
     repayment: Repayment = Field(default="from receipts", validate_default=True)
     maturity: Day | None = None
     """The day by which it ends; the last payment date unless written. What is unpaid then is lost."""
+    return_cap: ReturnCap | None = None
+    """The most that it may return; what is over it goes to whoever `deal.over_cap` names, else to the holder."""
+    returned_to: Party | None = None
+    """For a recoverable grant: the pool that it goes back to."""
     paid_from: Literal["the deal", "outside means"] = "the deal"
     """A borrower with means outside the deal pays all that is due; those means are not modelled."""
 
+    @model_validator(mode="after")
+    def _pool_of_a_recoverable_grant(self) -> Self:
+        if (self.kind == "recoverable grant") != (self.returned_to is not None):
+            raise ValueError("kind: recoverable grant and returned_to go together; write both or neither")
+        if self.kind == "grant" and (self.interest or self.return_cap):
+            raise ValueError("a grant bears no return; remove interest and return_cap, or choose another kind")
+        if self.investor.queue is not None:
+            raise ValueError("investors hold a tranche by shares; write a map of shares")
+        return self
+
+    @property
+    def is_grant(self) -> bool:
+        """Whether it is given and not invested."""
+        return self.kind in ("grant", "recoverable grant")
+
+    @property
+    def investors(self) -> tuple[str, ...]:
+        """Whose money it is, in the order written."""
+        return self.investor.parties
+
 
 class Guarantee(Frozen):
-    """Somebody else makes a tranche's principal good, up to the amount in force when the tranche ends."""
+    """Somebody else makes a tranche's principal good on the day it ends: exactly one of the three forms."""
 
     id: Id
     title: str = ""
     guarantor: Party
     tranche: Tranche
-    amounts: tuple[DatedAmount, ...] = Field(min_length=1)
+    amounts: tuple[DatedAmount, ...] = ()
     """The guaranteed total in force from each date on: principal repaid and call together reach it."""
+    share: Share | None = None
+    """The guaranteed total as a share of what was drawn."""
+    first_loss: Amount | None = None
+    """The guarantor bears the first loss of principal, up to this amount."""
+    fee: Rate | None = None
+    """A year, on the amount guaranteed, paid by the holder at each period's end until the tranche ends."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _one_form_in_order(self) -> Self:
+        if sum(map(bool, (self.amounts, self.share is not None, self.first_loss is not None))) != 1:
+            raise ValueError("a guarantee has one form; write one of amounts, share and first_loss")
         days = [item.date for item in self.amounts]
         if days != sorted(set(days)):
             raise ValueError("the dates must rise; sort the amounts by date and write each date once")

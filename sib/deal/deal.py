@@ -41,6 +41,8 @@ class Deal(Frozen):
     costs: Listed[Cost] = ()
     tranches: Listed[TrancheOfCapital] = ()
     guarantees: Listed[Guarantee] = ()
+    over_cap: dict[Party, Share] | None = None
+    """Who gets what a return cap keeps from a tranche; without it, the holder."""
     surplus: dict[Party, Share] | None = None
     """Who gets what is left after capital is repaid; without it, tranches with no fixed return, else the holder."""
 
@@ -63,10 +65,10 @@ class Deal(Frozen):
 
     @model_validator(mode="after")
     def _surplus_is_whole(self) -> Self:
-        if self.surplus is not None:
-            total = sum(share.value for share in self.surplus.values())
+        for name, shares in (("surplus", self.surplus), ("over_cap", self.over_cap)):
+            total = 1.0 if shares is None else sum(share.value for share in shares.values())
             if abs(total - 1) > 1e-9:
-                raise ValueError(f"the shares of the surplus sum to {total:.6g}; they must sum to 1")
+                raise ValueError(f"the shares of {name} sum to {total:.6g}; they must sum to 1")
         return self
 
     @model_validator(mode="after")

@@ -80,7 +80,8 @@ def _investors(result: Result, place: Loc) -> Reading:
             sums=place[5] == "amount",
         )
         return Reading(formula, paid, rules)
-    investors = {item.investor for item in result.case.deal.tranches if tranche in (None, item.id)}
+    held = [item for item in result.case.deal.tranches if tranche in (None, item.id) and not item.is_grant]
+    investors = {name for item in held for name in item.investors}
     chosen = _FLOWS_OF_INVESTORS.get(key, _net_of_investors)
 
     def sign(entry: Entry) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
-from pydantic import model_validator
+from pydantic import field_serializer, model_validator
 
 from sib.assumption import Expected, ExpectedAmount, ExpectedShare, Frozen
 from sib.deal.dates import Day, Length
 from sib.deal.parties import PaidBy
 from sib.naming import Cohort, Id, Outcome, Segment
+from sib.periods import Duration
 
 
 class LevelOn(Frozen):
@@ -68,6 +69,10 @@ class OutcomeExpected(Frozen):
     """What becomes of rejected claims."""
     continues: ExpectedShare | None = None
     """For instalments: the share of those still there who are there at the next one; all unless written."""
+
+    @field_serializer("delay")
+    def _delay_as_written(self, delay: Duration | tuple[DelayPart, ...] | None) -> Any:
+        return [part.model_dump() for part in delay] if isinstance(delay, tuple) else delay and str(delay)
 
     @model_validator(mode="after")
     def _one_way_of_saying_it(self) -> Self:

@@ -50,7 +50,7 @@ def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
 
 def investor_flows(result: Result) -> Table:
     """Every payment from and to investors by date, signed as they see it; a spreadsheet's XIRR takes it so."""
-    investors = {tranche.investor for tranche in result.case.deal.tranches}
+    investors = {name for tranche in result.case.deal.tranches if not tranche.is_grant for name in tranche.investors}
     titles = {tranche.id: tranche.title or tranche.id for tranche in result.case.deal.tranches}
     rows = tuple(
         (formats.day(flow.date), titles[flow.tranche], flow.kind, *_ends(flow, investors))

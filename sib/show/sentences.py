@@ -43,7 +43,11 @@ def for_investors(result: Result) -> str:
 
 
 def _investors(result: Result) -> list[str]:
-    return list(dict.fromkeys(tranche.investor for tranche in result.case.deal.tranches))
+    return list(
+        dict.fromkeys(
+            name for tranche in result.case.deal.tranches if not tranche.is_grant for name in tranche.investors
+        )
+    )
 
 
 def _from_guarantors(result: Result) -> str:

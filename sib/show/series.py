@@ -41,7 +41,7 @@ class Chart:
 def deal_money(result: Result) -> Chart:
     """Money into the deal and out of it, with the investors' running total."""
     payers, parties = result.case.deal.payers, {party.id for party in result.case.deal.parties}
-    investors = {tranche.investor for tranche in result.case.deal.tranches}
+    investors = {name for tranche in result.case.deal.tranches if not tranche.is_grant for name in tranche.investors}
     kinds: dict[str, tuple[int, Callable[[Entry], bool]]] = {
         "Payers pay": (1, lambda e: e.rule is not None and e.source in payers),
         "Investors put in": (1, lambda e: e.kind == "draw"),

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 
 from sib.cashflow.activity import Rows
+from sib.cashflow.books import TrancheBook
 from sib.cashflow.counted import Counted
 from sib.cashflow.interest import rate_on
 from sib.cashflow.ledger import Entry
@@ -48,16 +49,22 @@ class InvestorView:
 
 def investor_view(run: Run) -> InvestorView:
     """All investors together, with a view of each tranche."""
-    tranches = {name: _view(run, lambda entry, name=name: entry.tranche == name, name) for name in run.books}  # type: ignore[misc]
-    whole = _view(run, lambda entry: entry.tranche is not None, None)
+    tranches = {name: _view(run, lambda entry, name=name: entry.tranche == name, name) for name in invested(run)}  # type: ignore[misc]
+    whole = _view(run, lambda _: True, None)
     return InvestorView(**{**vars(whole), "tranches": tranches})
+
+
+def invested(run: Run) -> dict[str, TrancheBook]:
+    """The tranches that are investments; grants are not."""
+    return {name: book for name, book in run.books.items() if not book.tranche.is_grant}
 
 
 def investor_flows(run: Run, chosen: Callable[[Entry], bool]) -> Rows:
     """Net cash of investors from the chosen entries, positive received, (dates, scenarios)."""
-    investors = {book.tranche.investor for book in run.books.values()}
-    received = run.ledger.total(lambda e: chosen(e) and e.tranche is not None and e.target in investors)
-    paid = run.ledger.total(lambda e: chosen(e) and e.tranche is not None and e.source in investors)
+    books = invested(run)
+    investors = {name for book in books.values() for name in book.tranche.investors}
+    received = run.ledger.total(lambda e: chosen(e) and e.tranche in books and e.target in investors)
+    paid = run.ledger.total(lambda e: chosen(e) and e.tranche in books and e.source in investors)
     return received - paid
 
 
@@ -66,7 +73,7 @@ def _view(run: Run, chosen: Callable[[Entry], bool], tranche: str | None) -> Inv
     without = investor_flows(run, lambda entry: chosen(entry) and entry.kind != "guarantee")[:, 0]
     dates = run.timeline.dates
     nothing = InvestorView(None, None, irr(net, dates), irr(without, dates), None, None, None, None, None, None)
-    if not run.books:
+    if not invested(run):
         return nothing
     drawn = float(run.ledger.total(lambda e: chosen(e) and e.kind == "draw").sum())
     received = float(net.sum()) + drawn

@@ -69,12 +69,21 @@ def _count(run: Run, counts: dict[Key, Rows] | None) -> float | None:
 
 
 def payable(run: Run, outcome: str) -> float | None:
-    """What the contract accepts of an outcome; rules for the same people count once. None where no rule pays for it."""
+    """What the contract accepts of an outcome before any cap; None where no rule pays for it.
+
+    Where several rules pay for the same people they count once, and instalments of an outcome count only where
+    nothing else is paid for it.
+    """
+    rules = [
+        rule
+        for rule in run.case.deal.payments
+        if not isinstance(rule, ShareOfSum) and rule.outcome == outcome and rule.id in run.payments.by_payers
+    ]
+    once = [rule for rule in rules if getattr(rule, "instalments", None) is None]
     by_people: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
-    for rule in run.case.deal.payments:
-        if isinstance(rule, ShareOfSum) or rule.outcome != outcome or rule.id not in run.payments.by_payers:
-            continue
+    for rule in once or rules:
         people = (getattr(rule, "cohorts", ()), getattr(rule, "segments", ()))
         units = float(run.claims[rule.id].units[:, 0].sum())
         by_people[people] = max(by_people.get(people, 0.0), units)
-    return sum(by_people.values()) if by_people else None
+    everybody = by_people.get(((), ()))
+    return (everybody if everybody is not None else sum(by_people.values())) if by_people else None

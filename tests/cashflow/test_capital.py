@@ -225,3 +225,104 @@ def test_a_bid_without_an_investor_shows_the_providers_own_deficit():
     assert result.provider.cost_recovery == pytest.approx(0.5)
     assert result.investors.irr.status.label == "no outlay"
     assert (result.investors.drawn, result.investors.multiple) == (None, None)
+
+
+def test_several_investors_hold_one_tranche():
+    data = funded(130_000, {**NOTE, "investor": {"Fund": 0.75, "Trust": 0.25}})
+    data["deal"]["parties"].append({"id": "Trust", "role": "investor"})
+    result = result_of(data)
+    assert (result.investors.drawn, result.investors.received) == pytest.approx((100_000, 130_000))
+    paid = {flow.target: flow.amount for flow in result.flows if flow.kind == "principal"}
+    assert paid == pytest.approx({"Fund": 75_000, "Trust": 25_000})
+
+
+def test_a_grant_is_never_repaid_and_is_no_investment():
+    # 40,000 given, 60,000 lent; 100,000 comes in: the lender has its 60,000 and all of the surplus.
+    data = funded(
+        100_000,
+        {**NOTE, "commitment": 60_000},
+        {**NOTE, "id": "gift", "kind": "grant", "commitment": 40_000, "investor": "Giver"},
+    )
+    data["deal"]["parties"].append({"id": "Giver", "role": "other"})
+    result = result_of(data)
+    assert set(result.investors.tranches) == {"note"}
+    assert (result.investors.drawn, result.investors.received) == pytest.approx((60_000, 100_000))
+
+
+def test_a_recoverable_grant_goes_back_to_a_pool():
+    data = funded(50_000, {**NOTE, "kind": "recoverable grant", "investor": "Giver", "returned_to": "Pool"})
+    data["deal"]["parties"] += [{"id": "Giver", "role": "other"}, {"id": "Pool", "role": "other"}]
+    result = result_of(data)
+    assert {flow.target: flow.amount for flow in result.flows if flow.kind == "principal"} == {
+        "Pool": pytest.approx(50_000)
+    }
+    assert result.investors.irr.status.label == "no outlay"
+
+
+@pytest.mark.parametrize(
+    ("paid", "form", "called"),
+    [
+        (0, {"share": 0.75}, 75_000),
+        (60_000, {"share": 0.75}, 15_000),
+        (80_000, {"share": 0.75}, 0),
+        # The first loss up to 30,000: of a loss of 100,000, of 20,000, of none.
+        (0, {"first_loss": 30_000}, 30_000),
+        (80_000, {"first_loss": 30_000}, 20_000),
+        (120_000, {"first_loss": 30_000}, 0),
+    ],
+)
+def test_forms_of_guarantee(paid, form, called):
+    data = funded(paid, NOTE, guarantees=[{"id": "g", "guarantor": "Giver", "tranche": "note", **form}])
+    data["deal"]["parties"].append({"id": "Giver", "role": "guarantor"})
+    assert sum(flows(result_of(data), "guarantee").values()) == pytest.approx(called)
+
+
+def test_a_guarantee_fee_is_paid_each_period_by_the_holder():
+    # 2 % a year on 100,000 for the 731 days of 2020 and 2021: 4,000 and the leap day's 5.48.
+    data = funded(0, NOTE, guarantees=[{"id": "g", "guarantor": "Giver", "tranche": "note", "share": 1, "fee": 0.02}])
+    data["deal"]["parties"].append({"id": "Giver", "role": "guarantor"})
+    fees = flows(result_of(data), "guarantee fee")
+    assert len(fees) == 8
+    assert sum(fees.values()) == pytest.approx(100_000 * 0.02 * 731 / 365)
+
+
+def test_a_commitment_fee_is_paid_on_what_is_not_drawn():
+    # Nothing of 100,000 is drawn in 2020; half of it from 31 Dec 2020 on: 366 and 365 / 2 days at 1 %.
+    draw = {"kind": "on dates", "amounts": [{"date": "2020-12-31", "amount": 50_000}]}
+    result = result_of(funded(200_000, {**NOTE, "draw": draw, "commitment_fee": 0.01}))
+    fees = flows(result, "commitment fee")
+    # The fourth quarter's fee falls on the day of the draw and counts it as drawn.
+    assert sum(fees.values()) == pytest.approx(1000 * (274 + 92 / 2 + 365 / 2) / 365)
+
+
+@pytest.mark.parametrize(
+    ("cap", "received"),
+    [
+        ({"multiple": 1.5}, 150_000),
+        ({"multiple": 3}, 240_000),
+        # 10 % a year for two years of 365 days: 121,000.
+        ({"rate": 0.10}, 121_000),
+    ],
+)
+def test_a_return_cap_and_who_gets_what_is_over_it(cap, received):
+    result = result_of(funded(240_000, {**NOTE, "return_cap": cap}, over_cap={"Council": 1}))
+    assert result.investors.received == pytest.approx(received)
+    assert sum(flows(result, "over the return cap").values()) == pytest.approx(240_000 - received)
+
+
+def test_a_tranche_that_ends_is_not_repaid_from_what_another_lent_for_delivery():
+    # Two notes of 50,000 at once; 10,000 a quarter is spent. The first ends after a year: 60,000 of cash is left, and
+    # it is owed 50,000; the other, repaid from receipts, gets nothing then.
+    data = plain(
+        deal={
+            "tranches": [
+                {**NOTE, "id": "a", "commitment": 50_000, "maturity": "2020-12-31", "interest": {"rate": 0}},
+                {**NOTE, "id": "b", "commitment": 50_000, "interest": {"rate": 0}},
+            ],
+            "payments": [],
+            "costs": [{"id": "team", "kind": "per period", "amount": 10_000, "last": "2020-12-31"}],
+        }
+    )
+    result = result_of(data)
+    repaid = {(flow.tranche, flow.date.isoformat()): flow.amount for flow in result.flows if flow.kind == "principal"}
+    assert repaid == pytest.approx({("a", "2020-12-31"): 50_000, ("b", "2021-12-31"): 10_000})

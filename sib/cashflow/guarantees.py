@@ -1,0 +1,57 @@
+"""Guarantees: their fees while they run, and the call on the day a tranche ends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sib.cashflow.books import TrancheBook
+from sib.cashflow.capital import Capital
+from sib.cashflow.ledger import Entry
+from sib.deal.capital import Guarantee
+from sib.numbers import Row
+from sib.periods import year_fraction
+
+
+def pay_guarantee_fees(capital: Capital, row: int) -> None:
+    """The fee on the amount guaranteed, for the period that ends on this date."""
+    timeline = capital.timeline
+    for guarantee in capital.case.deal.guarantees:
+        book = capital.books[guarantee.tranche]
+        if guarantee.fee is None or row not in timeline.end_rows or row > book.end:
+            continue
+        period = timeline.periods[int(np.flatnonzero(timeline.end_rows == row)[0])]
+        years = year_fraction(period.first, period.last, "actual/365") + 1 / 365
+        rate = capital.numbers[f"deal.guarantees.{guarantee.id}.fee"]
+        entry = Entry(capital.holder, guarantee.guarantor, "guarantee fee")
+        capital.ledger.post(row, entry, _guaranteed(capital, guarantee, book, row) * rate * years)
+
+
+def call_guarantees(capital: Capital, row: int) -> None:
+    """On the day a tranche ends, its guarantor makes principal good; the call goes to those who hold the tranche."""
+    for guarantee in capital.case.deal.guarantees:
+        book = capital.books[guarantee.tranche]
+        if book.end == row:
+            call = _call(capital, guarantee, book, row)
+            for investor in book.tranche.investors:
+                part = call * capital.at(guarantee.tranche)[f"investor.{investor}"]
+                entry = Entry(guarantee.guarantor, investor, "guarantee", tranche=guarantee.tranche)
+                capital.ledger.post(row, entry, part)
+
+
+def _call(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:
+    lost = np.maximum(0, book.drawn - book.repaid)
+    guaranteed = _guaranteed(capital, guarantee, book, row)
+    if guarantee.first_loss is not None:
+        return np.minimum(lost, guaranteed)
+    return np.maximum(0, np.minimum(guaranteed, book.drawn) - book.repaid)
+
+
+def _guaranteed(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:
+    """The guaranteed total, or the first loss that is borne, as in force on a date."""
+    at = capital.numbers.at(f"deal.guarantees.{guarantee.id}")
+    if guarantee.first_loss is not None:
+        return capital.nothing + at["first_loss"]
+    if guarantee.share is not None:
+        return book.drawn * at["share"]
+    begun = [i for i, item in enumerate(guarantee.amounts) if item.date <= capital.timeline.dates[row]]
+    return capital.nothing + (at[f"amounts[{begun[-1]}].amount"] if begun else 0.0)
