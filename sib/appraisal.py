@@ -18,7 +18,7 @@ from sib.value.investors import InvestorView, investor_view
 from sib.value.outcomes import OutcomeView, outcome_views
 from sib.value.payers import PayerView, SaverView, payer_views, saver_views
 from sib.value.payments import PaymentView, payment_view
-from sib.value.provider import ProviderView, provider_view
+from sib.value.provider import HolderView, ProviderView, holder_view, provider_view
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,11 @@ class Result:
         return provider_view(self.run)
 
     @cached_property
+    def holder(self) -> HolderView:
+        """Who holds the contract and the money, and its deficit."""
+        return holder_view(self.run)
+
+    @cached_property
     def by_year(self) -> dict[str, dict[str, YearOfParty]]:
         """Every party's money by financial year."""
         return by_year(self.run)
@@ -149,6 +154,7 @@ class Result:
             "savers": {name: asdict(view) for name, view in self.savers.items()},
             "public_value": dict.fromkeys(("basis", "npsv", "bcr", "fiscal_bcr", "cashable_bcr", "payback_years")),
             "provider": asdict(self.provider),
+            "holder": asdict(self.holder),
             "by_year": {name: {year: asdict(v) for year, v in years.items()} for name, years in self.by_year.items()},
             "flows": [_flow(flow) for flow in self.flows],
             "residuals": self.residuals,

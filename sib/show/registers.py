@@ -86,7 +86,17 @@ def residuals(result: Result) -> Table:
 
 
 # Published answers that are fractions, by the last part of their path.
-_FRACTIONS = ("irr", "irr_unguaranteed", "periodic_irr", "simple_return", "of_target", "cost_recovery", "measure")
+_FRACTIONS = (
+    "irr",
+    "rate",
+    "bond_equivalent",
+    "irr_unguaranteed",
+    "periodic_irr",
+    "simple_return",
+    "of_target",
+    "cost_recovery",
+    "measure",
+)
 
 
 def published(rows: Iterable[Replication]) -> Table:

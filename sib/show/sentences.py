@@ -13,6 +13,9 @@ from sib.show.wording import cap_name, measure, outcome_of
 from sib.value.irr import IrrStatus
 from sib.value.outcomes import OutcomeView
 
+# A rate card has twenty outcomes; the sentence names the first few and the table has them all.
+MOST_OUTCOMES = 3
+
 
 class Answer(NamedTuple):
     """Three sentences that a reader of one page takes away."""
@@ -90,6 +93,9 @@ def for_payers(result: Result) -> str:
     if not payers:
         return "The case has no payer."
     who = f"The payer, {payers[0]}, pays" if len(payers) == 1 else f"The payers, {formats.listed(payers)}, pay"
+    if result.payments.total < -NOTHING:
+        is_paid = "is paid" if len(payers) == 1 else "are paid"
+        return f"{who} nothing and {is_paid} {money(-result.payments.total)}{_savings(result)}."
     if not payment_days(result):
         return f"{who} nothing{_why_nothing(result)}{_savings(result)}."
     parts = "" if len(payers) == 1 else f" ({', '.join(_part(result, payer) for payer in payers)})"
@@ -132,9 +138,19 @@ def _savings(result: Result) -> str:
 
 def for_provider(result: Result) -> str:
     """Whether delivery is paid for and the provider stays in cash, and what was achieved."""
-    achieved = [_achieved(result, name, view) for name, view in result.outcomes.items()]
-    said = f"; {'; '.join(item for item in achieved if item)}" if any(achieved) else ""
-    return f"{_provider(result)}{said}."
+    achieved = [told for name, view in result.outcomes.items() if (told := _achieved(result, name, view))]
+    more = [f"and {len(achieved) - MOST_OUTCOMES} more outcomes"] if len(achieved) > MOST_OUTCOMES + 1 else []
+    said = "; ".join([_provider(result), *_holder(result), *(achieved[:MOST_OUTCOMES] + more if more else achieved)])
+    return f"{said}."
+
+
+def _holder(result: Result) -> list[str]:
+    """What a holder of the contract that is no provider lacks."""
+    view = result.holder
+    if view.peak_deficit < NOTHING or view.party in result.case.deal.named("provider"):
+        return []
+    short, day = _money(result)(view.peak_deficit), formats.long_day(view.peak_deficit_date)
+    return [f"{view.party}, which holds the contract, is short of cash by up to {short}, deepest on {day}"]
 
 
 def _provider(result: Result) -> str:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 WIDTH_WITHOUT_A_TERMINAL = 140
 
 STATUS_WORDS = {
-    "replicates": "replicate", "differs": "differ", "known difference": "known to differ", "pending": "pending",
+    "replicates": "replicate",
+    "differs": "differ",
+    "known difference": "known to differ",
+    "pending": "pending",
 }
 
 # From so many columns on, the names of the rows must not give way.
@@ -41,8 +44,15 @@ def drawn(table: Table) -> RichTable:
     """A table for the terminal: ruled under its heading and above its sums, numbers to the right."""
     from rich.table import Table as RichTable
 
-    shown = RichTable(title=table.title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD,
-                      caption=table.note or None, caption_justify="left", pad_edge=False)
+    shown = RichTable(
+        title=table.title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        caption=table.note or None,
+        caption_justify="left",
+        pad_edge=False,
+    )
     for i, column in enumerate(table.columns):
         whole = column.align == "right" or (i == 0 and len(table.columns) > WIDE)
         shown.add_column(column.heading, justify=column.align, no_wrap=whole, overflow="fold")
@@ -87,9 +97,7 @@ def _pages(result: Result) -> list[Table]:
 def turned(table: Table) -> Table:
     """The same table with its rows down as columns across: years across a terminal, parties down its side."""
     columns = (Column(""), *(figures(row[0]) for row in table.rows))
-    rows = tuple(
-        (column.heading, *(row[i] for row in table.rows)) for i, column in enumerate(table.columns) if i > 0
-    )
+    rows = tuple((column.heading, *(row[i] for row in table.rows)) for i, column in enumerate(table.columns) if i > 0)
     return Table(table.title, columns, rows, table.note)
 
 

@@ -61,8 +61,29 @@ def provider_cash(run: Run) -> Rows:
     return np.cumsum(sum((run.ledger.net(name) for name in names), np.zeros(run.ledger.shape)), axis=0)
 
 
+@dataclass(frozen=True)
+class HolderView:
+    """Who holds the contract and the money, and how far capital and receipts fall short of what it must pay."""
+
+    party: str
+    peak_deficit: float
+    peak_deficit_date: date | None
+
+
+def holder_view(run: Run) -> HolderView:
+    """The holder of the contract; its deficit is positive, and nothing where its cash never falls below nothing."""
+    holder = run.case.deal.contract_holder
+    return HolderView(holder, *_deepest(run, np.cumsum(run.ledger.net(holder), axis=0)))
+
+
 def peak_deficit(run: Run) -> tuple[float, date | None]:
     """How far the providers' cash falls below nothing, as a positive number, and when."""
-    cash = provider_cash(run)[:, 0]
-    lowest = int(np.argmin(cash))
-    return (float(-cash[lowest]), run.timeline.dates[lowest]) if cash[lowest] < 0 else (0.0, None)
+    return _deepest(run, provider_cash(run))
+
+
+def _deepest(run: Run, cash: Rows) -> tuple[float, date | None]:
+    """The lowest point of a running balance; what rounding leaves below nothing is nothing."""
+    base = cash[:, 0]
+    lowest = int(np.argmin(base))
+    short = -float(base[lowest]) > 1e-9 * max(1.0, float(np.abs(base).max()))
+    return (-float(base[lowest]), run.timeline.dates[lowest]) if short else (0.0, None)
