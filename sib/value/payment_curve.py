@@ -150,5 +150,7 @@ def _slopes(levels: Row, paid: Row, driver: Driver) -> tuple[Slope, ...]:
     breaks = np.flatnonzero(np.abs(np.diff(each)) > slack) + 1
     parts = np.split(np.arange(each.size), breaks)
     return tuple(
-        Slope(float(levels[part[0]]), float(levels[part[-1] + 1]), float(each[part[0]])) for part in parts if len(part) > 2
+        Slope(float(levels[part[0]]), float(levels[part[-1] + 1]), float(each[part[0]]))
+        for part in parts
+        if len(part) > 2
     )
