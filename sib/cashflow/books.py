@@ -29,13 +29,15 @@ class TrancheBook:
     """Interest accrued and not yet paid, now."""
     room: Row
     """What a return cap still leaves."""
+    profit: Row
+    """Interest and surplus paid so far."""
 
     @classmethod
     def blank(cls, tranche: TrancheOfCapital, end: int, shape: tuple[int, int]) -> TrancheBook:
         """A tranche of which nothing has been drawn."""
         rows = {name: np.zeros(shape) for name in ("draws", "interest", "interest_paid", "principal_paid", "lost")}
         nothing = np.zeros(shape[1])
-        return cls(tranche, end, **rows, principal=nothing, unpaid=nothing, room=nothing)
+        return cls(tranche, end, **rows, principal=nothing, unpaid=nothing, room=nothing, profit=nothing)
 
     @property
     def drawn(self) -> Row:
@@ -54,13 +56,15 @@ class TrancheBook:
         if kind == "interest":
             self.interest_paid[row] += amount
             self.unpaid = self.unpaid - amount
+            self.profit = self.profit + amount
         else:
             self.principal_paid[row] += amount
             self.principal = self.principal - amount
-        self.use_room(amount)
+        self.room = self.room - amount
 
-    def use_room(self, amount: Row) -> None:
-        """Count a payment towards the return cap."""
+    def take_surplus(self, amount: Row) -> None:
+        """Note a share of the surplus."""
+        self.profit = self.profit + amount
         self.room = self.room - amount
 
     def close(self, row: int) -> None:

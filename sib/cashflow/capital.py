@@ -1,8 +1,7 @@
-"""Investors' capital over time: drawn, interest, repaid by rank, surplus. One step, one function."""
+"""Investors' capital over time: drawn, earning interest, owed, closed. One step, one function."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -10,11 +9,10 @@ from numpy.typing import NDArray
 
 from sib.cashflow.axis import last_day
 from sib.cashflow.books import TrancheBook
-from sib.cashflow.claims import levels, read_schedule
 from sib.cashflow.counted import Counted
 from sib.cashflow.interest import accrued
-from sib.cashflow.ledger import OWN_MEANS, UNITEMISED, Entry, Ledger
-from sib.deal.capital import RANKS, AsNeeded, AtOnce, Bullet, FromReceipts, InParts, TrancheOfCapital
+from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
+from sib.deal.capital import RANKS, AsNeeded, AtOnce, TrancheOfCapital
 from sib.numbers import NumbersAt, Row
 from sib.periods import year_fraction
 
@@ -90,13 +88,13 @@ class Capital:
         """Draws for what the holder's cash does not reach: grants first, then by rank from the lowest."""
         for name, book in sorted(self.books.items(), key=lambda item: _drawn_first(item[1].tranche)):
             if isinstance(book.tranche.draw, AsNeeded) and row <= book.end:
-                short = np.maximum(0, self._reserve(row) - self.ledger.balance(self.holder))
+                short = np.maximum(0, self.reserve(row) - self.ledger.balance(self.holder))
                 self._draw(row, book, np.minimum(short, self._undrawn(name, book)))
 
     def _undrawn(self, name: str, book: TrancheBook) -> Row:
         return np.maximum(0, self.at(name)["commitment"] - book.drawn)
 
-    def _reserve(self, row: int) -> float | Row:
+    def reserve(self, row: int) -> float | Row:
         """The cash kept at hand until service ends."""
         if self.timeline.dates[row] >= self.case.deal.service_end:
             return 0.0
@@ -126,7 +124,7 @@ class Capital:
                 continue
             years = year_fraction(ends[row].first, ends[row].last, "actual/365") + 1 / 365
             fee = self._undrawn(name, book) * self.at(name)["commitment_fee"] * years
-            self._pay_investors(row, book, "commitment fee", fee)
+            self.pay_investors(row, book, "commitment fee", fee)
 
     def owed(self, tranche: str) -> Row:
         """Principal and interest outstanding on a tranche now."""
@@ -138,125 +136,21 @@ class Capital:
         drawn = sum((book.drawn for book in self.books.values()), self.nothing)
         return (drawn > 0) & (owed <= 1e-9 * drawn)
 
-    def distribute(self, row: int) -> None:
-        """Pay interest and principal by rank, then share the surplus.
-
-        A tranche that ends today may be paid from all the holder's cash; others only from receipts not yet passed
-        on, so that one tranche is not repaid from what another has lent for delivery still to come.
-        """
-        self.pay_from_outside_means(row)
-        for rank in RANKS:
-            of_rank = [book for book in self.books.values() if book.tranche.rank == rank and row <= book.end]
-            for books in ([b for b in of_rank if b.end == row], [b for b in of_rank if b.end > row]):
-                for kind, due in (("interest", self._interest_due), ("principal", self._principal_due)):
-                    self._pay(row, books, [_within_cap(book, due(book, row)) for book in books], kind)
-        self._share_surplus(row)
-
-    def _available(self, row: int, *, at_its_end: bool) -> Row:
-        cash = np.maximum(0, self.ledger.balance(self.holder) - self._reserve(row))
-        return cash if at_its_end else np.minimum(cash, self.undistributed)
-
-    def pay_from_outside_means(self, row: int) -> None:
-        """A borrower with means outside the deal brings in whatever is due and not there."""
-        due: Row = self.nothing
-        for book in self.books.values():
-            # What is repaid from receipts is due as they come, and in full only at the end.
-            as_they_come = isinstance(book.tranche.repayment, FromReceipts) and row < book.end
-            if book.tranche.paid_from == "outside means" and row <= book.end and not as_they_come:
-                due = due + self._interest_due(book, row) + self._principal_due(book, row)
-        missing = np.where(due > 0, np.maximum(0, due - np.maximum(0, self.ledger.balance(self.holder))), 0.0)
-        self.ledger.post(row, Entry(OWN_MEANS, self.holder, "own means"), missing)
-        self.undistributed = self.undistributed + due
-
-    def _interest_due(self, book: TrancheBook, row: int) -> Row:
-        interest, day = book.tranche.interest, self.timeline.dates[row]
-        paid = "with principal" if interest is None else interest.paid
-        if row == book.end or (paid == "with principal" and _repayable(book, row, day)):
-            return book.unpaid
-        on_its_day = day in paid if isinstance(paid, tuple) else paid == "each period" and row in self.timeline.end_rows
-        return book.unpaid if on_its_day else self.nothing
-
-    def _principal_due(self, book: TrancheBook, row: int) -> Row:
-        """What falls due of the principal: by its dates; all of it; or at maturity what the schedule says of it."""
-        repayment = book.tranche.repayment
-        at = self.numbers.at(f"deal.tranches.{book.tranche.id}.repayment")
-        if isinstance(repayment, InParts) and row < book.end:
-            day = self.timeline.dates[row]
-            parts = [i for i, item in enumerate(repayment.amounts) if item.date == day]
-            return np.minimum(book.principal, sum((at[f"amounts[{i}].amount"] for i in parts), np.zeros(1)))
-        if not _repayable(book, row, self.timeline.dates[row]):
-            return self.nothing
-        if isinstance(repayment, Bullet) and repayment.schedule is not None and repayment.outcome is not None:
-            _, _, measure = levels(repayment.outcome, self.counted)[-1]
-            share = read_schedule(repayment.schedule, at.at("schedule"), measure)
-            return np.minimum(book.principal, share * book.drawn)
-        return book.principal
-
-    def _pay(self, row: int, books: Sequence[TrancheBook], due: Sequence[Row], kind: str) -> None:
-        """Pay what is due on equal ranks, in proportion where the money does not reach."""
-        if not books:
-            return
-        wanted = sum(due, self.nothing)
-        available = self._available(row, at_its_end=books[0].end == row)
-        part = np.divide(np.minimum(available, wanted), wanted, out=self.nothing, where=wanted > 0)
-        for book, amount in zip(books, due, strict=True):
-            book.pay(row, kind, amount * part)
-            self._pay_investors(row, book, kind, amount * part)
-
-    def _pay_investors(self, row: int, book: TrancheBook, kind: str, amount: Row) -> None:
+    def pay_investors(self, row: int, book: TrancheBook, kind: str, amount: Row) -> None:
         """Pay those who hold a tranche by their shares; a recoverable grant goes back to its pool."""
         tranche = book.tranche
         if tranche.returned_to is not None:
-            self._pay_out(row, Entry(self.holder, tranche.returned_to, kind, tranche=tranche.id), amount)
+            self.pay_out(row, Entry(self.holder, tranche.returned_to, kind, tranche=tranche.id), amount)
             return
         for investor in tranche.investors:
             part = amount * self.at(tranche.id)[f"investor.{investor}"]
-            self._pay_out(row, Entry(self.holder, investor, kind, tranche=tranche.id), part)
+            self.pay_out(row, Entry(self.holder, investor, kind, tranche=tranche.id), part)
 
-    def _pay_out(self, row: int, entry: Entry, amount: Row) -> None:
+    def pay_out(self, row: int, entry: Entry, amount: Row) -> None:
+        """Move money out of the holder's account; it then counts as passed on."""
         if entry.target != self.holder:
             self.ledger.post(row, entry, amount)
         self.undistributed = np.maximum(0, self.undistributed - amount)
-
-    def _share_surplus(self, row: int) -> None:
-        """What is left once all capital is repaid goes to those named, else to capital without a fixed return.
-
-        None before service ends: capital may yet be drawn and costs may yet fall.
-        """
-        if self.timeline.dates[row] < self.case.deal.service_end:
-            return
-        ended = all(row >= book.end for book in self.books.values())
-        available = self._available(row, at_its_end=ended)
-        outstanding = sum((self.owed(name) for name in self.books), self.nothing)
-        left = np.where((outstanding <= 1e-9 * (1 + available)) | ended, available, 0.0)
-        over: Row = self.nothing
-        for party, book, part in self._surplus_parts():
-            share = left * part
-            if book is None:
-                self._pay_out(row, Entry(self.holder, party, "surplus"), share)
-                continue
-            taken = _within_cap(book, share)
-            over = over + share - taken
-            book.use_room(taken)
-            self._pay_investors(row, book, "surplus", taken)
-        for party in self.case.deal.over_cap or {}:
-            part = over * self.numbers[f"deal.over_cap.{party}"]
-            self._pay_out(row, Entry(self.holder, party, "over the return cap"), part)
-
-    def _surplus_parts(self) -> list[tuple[str, TrancheBook | None, Row | float]]:
-        """Who shares the surplus: party, the book of its tranche if it has one, part."""
-        books = [book for book in self.books.values() if not book.tranche.is_grant]
-        free = [book for book in books if book.tranche.interest is None]
-        if self.case.deal.surplus is None:
-            drawn = sum((book.drawn for book in free), self.nothing)
-            return [(book.tranche.investors[0], book, _part(book.drawn, drawn)) for book in free]
-        parts: list[tuple[str, TrancheBook | None, Row | float]] = []
-        for party in self.case.deal.surplus:
-            share = self.numbers[f"deal.surplus.{party}"]
-            own = [book for book in books if book.tranche.investors == (party,)]
-            own_drawn = sum((book.drawn for book in own), self.nothing)
-            parts += [(party, book, share * _part(book.drawn, own_drawn)) for book in own] or [(party, None, share)]
-        return parts
 
     def close(self, row: int) -> None:
         """What is outstanding on the day a tranche ends is lost."""
@@ -268,20 +162,3 @@ class Capital:
 def _drawn_first(tranche: TrancheOfCapital) -> tuple[bool, int]:
     """Grants before investments, the lowest rank before the highest."""
     return (not tranche.is_grant, -RANKS.index(tranche.rank))
-
-
-def _within_cap(book: TrancheBook, amount: Row) -> Row:
-    """No more than the return cap leaves."""
-    return amount if book.tranche.return_cap is None else np.minimum(amount, np.maximum(0, book.room))
-
-
-def _repayable(book: TrancheBook, row: int, day: date) -> bool:
-    """Whether anything may be paid on a tranche on this date."""
-    repayment = book.tranche.repayment
-    if isinstance(repayment, FromReceipts):
-        return row == book.end or repayment.starting is None or day >= repayment.starting
-    return row == book.end
-
-
-def _part(of: Row, whole: Row) -> Row:
-    return np.divide(of, whole, out=np.zeros_like(whole), where=whole > 0)

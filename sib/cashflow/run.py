@@ -20,6 +20,7 @@ from sib.cashflow.ledger import OUTSIDE, Entry, Ledger
 from sib.cashflow.outcomes import OutcomeRows, outcomes_of
 from sib.cashflow.payments import Payments
 from sib.cashflow.savings import Saving, savings_of
+from sib.cashflow.waterfall import Waterfall
 from sib.numbers import Numbers, Row
 from sib.periods import Timeline
 
@@ -59,13 +60,15 @@ def run(case: Case, draws: Mapping[str, Row] | None = None) -> Run:
     ledger = Ledger(len(timeline), numbers.scenarios)
     capital = Capital(counted, ledger)
     payments = Payments(counted, ledger, claims, costs, savings, capital)
+    waterfall = Waterfall(capital)
     for row in range(len(timeline)):
-        _one_date(row, case, capital, payments, costs)
+        _one_date(row, case, waterfall, payments, costs)
     return Run(case, numbers, timeline, groups, outcomes, claims, payments, costs, savings, capital.books, ledger)
 
 
-def _one_date(row: int, case: Case, capital: Capital, payments: Payments, costs: Mapping[str, Rows]) -> None:
+def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, costs: Mapping[str, Rows]) -> None:
     """Everything that happens on one date, in the order in which the money needs it."""
+    capital = waterfall.capital
     capital.accrue(row)
     capital.draw_as_agreed(row)
     payments.claim(row)
@@ -75,7 +78,7 @@ def _one_date(row: int, case: Case, capital: Capital, payments: Payments, costs:
     pay_guarantee_fees(capital, row)
     capital.pay_commitment_fees(row)
     capital.draw_as_needed(row)
-    capital.distribute(row)
+    waterfall.distribute(row)
     call_guarantees(capital, row)
     capital.close(row)
 

@@ -15,6 +15,7 @@ from sib.deal.limits import Cap, Pot
 from sib.deal.outcomes import OutcomeMeasured
 from sib.deal.parties import PartyOfDeal, Role
 from sib.deal.payments import Rule
+from sib.deal.waterfall import Rung
 from sib.naming import Listed, Party
 
 
@@ -41,6 +42,8 @@ class Deal(Frozen):
     costs: Listed[Cost] = ()
     tranches: Listed[TrancheOfCapital] = ()
     guarantees: Listed[Guarantee] = ()
+    waterfall: tuple[Rung, ...] = ()
+    """The order in which money goes out, in place of the ranks of the tranches; costs are always paid first."""
     over_cap: dict[Party, Share] | None = None
     """Who gets what a return cap keeps from a tranche; without it, the holder."""
     surplus: dict[Party, Share] | None = None
@@ -69,6 +72,14 @@ class Deal(Frozen):
             total = 1.0 if shares is None else sum(share.value for share in shares.values())
             if abs(total - 1) > 1e-9:
                 raise ValueError(f"the shares of {name} sum to {total:.6g}; they must sum to 1")
+        return self
+
+    @model_validator(mode="after")
+    def _ranks_or_a_waterfall(self) -> Self:
+        ranked = [tranche.id for tranche in self.tranches if "rank" in tranche.model_fields_set]
+        if self.waterfall and (ranked or self.surplus is not None):
+            what = f"the rank of {ranked[0]!r}" if ranked else "surplus"
+            raise ValueError(f"the order is given twice, by the waterfall and by {what}; keep one of them")
         return self
 
     @model_validator(mode="after")

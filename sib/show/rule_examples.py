@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +36,17 @@ class Example:
     case: Case
 
 
-def _people(rule: Mapping[str, Any] = {}, **deal: Any) -> Case:  # noqa: B006 - it is only read
-    """The example with people in work, its rule and its deal changed."""
+def _people(**rule: Any) -> Case:
+    """The example with people in work, and this rule changed."""
     data = copy.deepcopy(PEOPLE)
-    data["deal"]["payments"][0] |= dict(rule)
-    data["deal"] |= deal
+    data["deal"]["payments"][0] |= rule
+    return Case.from_data(data)
+
+
+def _capped() -> Case:
+    """The same with a cap on the contract."""
+    data = copy.deepcopy(PEOPLE)
+    data["deal"]["caps"] = [{"id": "contract", "amount": 60_000}]
     return Case.from_data(data)
 
 
@@ -104,7 +109,7 @@ def examples() -> dict[str, Example]:
         "tariff": Example("Tariff", "Count x price. Nothing else is said, so it never ends.", _people()),
         "cap": Example(
             "Tariff with a cap", "The same, and no more than 60,000 in all.",
-            _people(caps=[{"id": "contract", "amount": 60_000}]),
+            _capped(),
         ),
         "stepped": Example(
             "Stepped schedule", "A table of the fall in nights: the last step reached counts.",
@@ -127,7 +132,7 @@ def examples() -> dict[str, Example]:
             "Share of a saving", "95 % of a saving until a loan of 40,000 is repaid, then 40 %; shared each quarter.",
             _saving(),
         ),
-        "ceiling": Example("Ceiling", "No more than 60 of the 100 who start may be claimed for.", _people({"ceiling": 0.6})),
+        "ceiling": Example("Ceiling", "No more than 60 of the 100 who start may be claimed for.", _people(ceiling=0.6)),
         "person": Example(
             "Cap per person, on the average",
             "At most 1,500 a person, and nothing said of how claims are spread: the most that may come of it.",

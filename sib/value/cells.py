@@ -74,6 +74,13 @@ def is_clear(cells: Cells) -> Mask:
     return np.asarray((log_low - mean_low * meet - chord > TOUCHES) & np.isfinite(width))
 
 
+def is_flat(cells: Cells) -> Mask:
+    """Whether the gap is nought throughout, as far as rounding lets one see: part of a root of high multiplicity."""
+    looks, width = (cells.at_low, cells.at_high), cells.high - cells.low
+    flat = [(np.abs(look.gap) <= TOUCHES) & (np.abs(look.slope) * width <= 4 * TOUCHES) for look in looks]
+    return np.asarray(flat[0] & flat[1])
+
+
 def _ordered(look: Look) -> tuple[Floats, Floats]:
     """The smaller and the larger of the two logarithms."""
     log_in, log_out = look.values[::2]

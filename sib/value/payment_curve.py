@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from sib.case import Case
 from sib.cashflow.run import run
-from sib.forecast.actuals import Actuals
+from sib.deal.payments import Rule
 from sib.numbers import Row
-from sib.value.payment_driver import Driver, driver_of, edges_of
+from sib.value.payment_driver import Driver, driver_of, edges_of, outcome_of
 
+# How many levels there are unless they are given, and how closely a jump is looked at.
 LEVELS, INSIDE, ROUNDS = 241, 41, 4
+ROUNDING = 1e-9
 # A step counts as a cliff from so many times its neighbours on; a steep slope is none.
 STEEP = 3.0
 
@@ -24,6 +26,9 @@ class Paid(NamedTuple):
 
     paid: Row
     before_caps: Row
+
+
+Engine = Callable[[Row], Paid]
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,24 @@ class Slope:
 
     start: float
     end: float
+    paid: float
+    """What is paid at its start."""
     each: float
+    """Paid for one more: a person, or a percentage point."""
+    one: float = 1.0
+
+    def meets(self, other: Slope) -> float:
+        """The level at which two stretches that go on would pay the same."""
+        gap = other.paid - self.paid + (self.each * self.start - other.each * other.start) / self.one
+        return gap / (self.each - other.each) * self.one
+
+    def until(self, end: float) -> Slope:
+        """The same as far as another level."""
+        return replace(self, end=end)
+
+    def starting(self, start: float) -> Slope:
+        """The same from another level on."""
+        return replace(self, start=start, paid=self.paid + (start - self.start) * self.each / self.one)
 
 
 @dataclass(frozen=True)
@@ -64,34 +86,30 @@ class PaymentCurve:
     cliffs: tuple[Cliff, ...]
     slopes: tuple[Slope, ...]
 
-    @property
-    def one(self) -> float:
-        """One more of what is measured: a person, a day, or a percentage point."""
-        return one_more(self.driver)
+    def paid_at(self, level: float) -> float:
+        """What is paid at a level, on a straight line between two that were run."""
+        return float(np.interp(level, self.levels, self.paid))
 
 
 def payment_curve(case: Case, rule: str, levels: Row | None = None) -> PaymentCurve:
     """The engine run over a row of rising levels, one scenario each; levels that the rule invites unless given.
 
-    Known payments of the past are left out: the rule is looked at, not what was paid. KeyError for an unknown rule,
-    ValueError for one that is paid whatever is achieved.
+    Known payments of the past are left out: the rule is looked at, not what was paid. The levels of the result hold
+    both sides of each cliff as well. KeyError for an unknown rule, ValueError for one that is paid whatever is
+    achieved.
     """
-    bare = case.model_copy(
-        update={"actuals": Actuals(**{**dict(case.actuals), "payments": ()})},
-    )
+    bare = case.model_copy(update={"actuals": case.actuals.model_copy(update={"payments": ()})})
     found = {item.id: item for item in bare.deal.payments}[rule]
     driver = driver_of(bare, found)
     engine = _engine(bare, rule, driver)
-    if levels is None:
-        even = np.linspace(driver.start, driver.end, LEVELS)
-        inside = [at for at in edges_of(found) if driver.start <= at <= driver.end and driver.name == _pays_on(found)]
-        levels = np.unique(np.concatenate([even, inside]))
-    made = engine(levels)
-    cliffs = _cliffs(levels, made.paid, engine, driver)
+    grid = _levels(bare, found, driver) if levels is None else np.asarray(levels, float)
+    paid = engine(grid).paid
+    below, edges = _edges(grid, paid, engine)
+    levels = np.unique(np.concatenate([grid, below, edges]))
     now = float(engine(np.array([driver.now])).paid[0])
-    return PaymentCurve(
-        rule, driver, levels, made.paid, made.before_caps, now, cliffs, _slopes(levels, made.paid, driver)
-    )
+    cliffs = _cliffs(below, edges, engine, one_more(driver))
+    slopes = _joined(_slopes(grid, paid, one_more(driver)), cliffs)
+    return PaymentCurve(rule, driver, levels, *engine(levels), now, cliffs, slopes)
 
 
 def one_more(driver: Driver) -> float:
@@ -99,12 +117,7 @@ def one_more(driver: Driver) -> float:
     return 0.01 if driver.fraction else 1.0
 
 
-def _pays_on(rule: object) -> str:
-    gate = getattr(rule, "gate", None)
-    return str(getattr(rule, "outcome", None) or (gate.outcome if gate else ""))
-
-
-def _engine(case: Case, rule: str, driver: Driver) -> Callable[[Row], Paid]:
+def _engine(case: Case, rule: str, driver: Driver) -> Engine:
     """What the rule pays at a row of levels."""
 
     def paid(levels: Row) -> Paid:
@@ -114,43 +127,67 @@ def _engine(case: Case, rule: str, driver: Driver) -> Callable[[Row], Paid]:
     return paid
 
 
-def _cliffs(levels: Row, paid: Row, engine: Callable[[Row], Paid], driver: Driver) -> tuple[Cliff, ...]:
-    """Jumps larger than their neighbours that stay as large however closely one looks."""
+def _levels(case: Case, rule: Rule, driver: Driver) -> Row:
+    """Evenly spaced levels, and those that the rule names."""
+    named = edges_of(rule) if driver.name == outcome_of(case, rule) else []
+    inside = [at for at in named if driver.start <= at <= driver.end]
+    return np.unique(np.concatenate([np.linspace(driver.start, driver.end, LEVELS), inside]))
+
+
+def _edges(levels: Row, paid: Row, engine: Engine) -> tuple[Row, Row]:
+    """Levels just below and at each jump: larger than its neighbours, and as large however closely one looks."""
     steps = np.abs(np.diff(paid))
     around = np.maximum(np.append(0, steps[:-1]), np.append(steps[1:], 0))
-    width = np.diff(levels)
-    found = np.flatnonzero((steps > STEEP * around + 1e-9 * np.abs(paid).max(initial=1.0)) & (width > 0))
-    left, right, first = levels[found], levels[found + 1], steps[found]
+    found = np.flatnonzero(steps > STEEP * around + ROUNDING * np.abs(paid).max(initial=1.0))
+    below, at = levels[found], levels[found + 1]
     for _ in range(ROUNDS if found.size else 0):
-        left, right = _closer(left, right, engine)
-    if not found.size:
-        return ()
-    edges = np.array([float(f"{at:.6g}") for at in right])
-    below, at, before = (engine(row).paid for row in (left, edges, edges - one_more(driver)))
-    jumps = at - below
-    real = np.abs(jumps) > 0.5 * first
-    return tuple(
-        Cliff(float(edges[i]), float(jumps[i]), float(at[i] - before[i])) for i in np.flatnonzero(real)
-    )  # fmt: skip
+        below, at = _closer(below, at, engine)
+    if found.size:
+        jumps = np.abs(engine(at).paid - engine(below).paid)
+        below, at = below[jumps > steps[found] / 2], at[jumps > steps[found] / 2]
+    return below, _rounded(below, at)
 
 
-def _closer(left: Row, right: Row, engine: Callable[[Row], Paid]) -> tuple[Row, Row]:
+def _closer(left: Row, right: Row, engine: Engine) -> tuple[Row, Row]:
     """The part of each stretch, one in so many, in which the payment moves most."""
     grid = np.linspace(left, right, INSIDE)
     paid = engine(grid.ravel()).paid.reshape(grid.shape)
-    most = np.abs(np.diff(paid, axis=0)).argmax(axis=0)
-    columns = np.arange(left.size)
+    most, columns = np.abs(np.diff(paid, axis=0)).argmax(axis=0), np.arange(left.size)
     return grid[most, columns], grid[most + 1, columns]
 
 
-def _slopes(levels: Row, paid: Row, driver: Driver) -> tuple[Slope, ...]:
+def _rounded(below: Row, at: Row) -> Row:
+    """Edges to six digits, where that leaves them at the edge."""
+    short = np.array([float(f"{level:.6g}") for level in at])
+    return np.where((short > below) & (short <= at), short, at)
+
+
+def _cliffs(below: Row, edges: Row, engine: Engine, one: float) -> tuple[Cliff, ...]:
+    if not edges.size:
+        return ()
+    low, high, before = (engine(row).paid for row in (below, edges, edges - one))
+    return tuple(Cliff(*map(float, each)) for each in zip(edges, high - low, high - before, strict=True))
+
+
+def _slopes(levels: Row, paid: Row, one: float) -> list[Slope]:
     """Stretches of at least three steps on which each further unit is worth the same."""
-    each = np.diff(paid) / np.diff(levels) * one_more(driver)
+    each = np.diff(paid) / np.diff(levels) * one
     slack = 1e-6 * np.abs(each).max(initial=1e-12)
-    breaks = np.flatnonzero(np.abs(np.diff(each)) > slack) + 1
-    parts = np.split(np.arange(each.size), breaks)
-    return tuple(
-        Slope(float(levels[part[0]]), float(levels[part[-1] + 1]), float(each[part[0]]))
+    parts = np.split(np.arange(each.size), np.flatnonzero(np.abs(np.diff(each)) > slack) + 1)
+    return [
+        Slope(
+            float(levels[part[0]]), float(levels[part[-1] + 1]), float(paid[part[0]]), float(np.mean(each[part])), one
+        )
         for part in parts
         if len(part) > 2
-    )
+    ]
+
+
+def _joined(slopes: list[Slope], cliffs: tuple[Cliff, ...]) -> tuple[Slope, ...]:
+    """The stretches carried on to where they meet the next one, unless there is a cliff between."""
+    for i in range(len(slopes) - 1):
+        one, after = slopes[i], slopes[i + 1]
+        if not any(one.end <= cliff.at <= after.start for cliff in cliffs) and one.each != after.each:
+            meet = one.meets(after)
+            slopes[i], slopes[i + 1] = one.until(meet), after.starting(meet)
+    return tuple(slopes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sib.value.cells import TOUCHES, Cells, is_clear, is_monotone, joined
+from sib.value.cells import TOUCHES, Cells, is_clear, is_flat, is_monotone, joined
 from sib.value.discounting import LEFT, Axis, finished, present_value, third_order_step
 from sib.value.flows import Floats
 from sib.value.present import Look, Rows, Streams
@@ -35,6 +35,10 @@ class Search:
         self.crossed.append(cells.take(monotone & cells.crosses))
         cells = cells.take(~monotone)
         cells = cells.take(cells.crosses | ~is_clear(cells))
+        flat = is_flat(cells)
+        if flat.any():
+            self.touched.append((cells.row[flat], 0.5 * (cells.low + cells.high)[flat]))
+            cells = cells.take(~flat)
         narrow = (cells.high - cells.low) * self.streams.axis.span < NARROW
         if not narrow.any():
             return cells
@@ -78,7 +82,7 @@ def _without_repeats(streams: Streams, row: Rows, x: Floats) -> tuple[Rows, Floa
     close = np.flatnonzero((np.diff(row) == 0) & (np.diff(x) * streams.axis.span < CLOSE))
     between = streams.look(row[close], 0.5 * (x[close] + x[close + 1]))
     fresh = np.ones(len(row), dtype=bool)
-    fresh[close[np.abs(between.gap) <= TOUCHES] + 1] = False
+    fresh[close[np.abs(between.gap) <= 4 * TOUCHES] + 1] = False
     if fresh.all():
         return row, x
     cluster = np.cumsum(fresh) - 1
