@@ -176,7 +176,8 @@ def _investors(view: InvestorView) -> dict[str, Any]:
         name: _returns(item) | {"coupons": [asdict(coupon) for coupon in item.coupons]}
         for name, item in view.tranches.items()
     }
-    return _returns(view) | {"tranches": tranches}
+    by_investor = {name: _returns(item) for name, item in view.by_investor.items()}
+    return _returns(view) | {"tranches": tranches, "by_investor": by_investor}
 
 
 def _returns(view: InvestorView) -> dict[str, Any]:
@@ -194,6 +195,9 @@ def _returns(view: InvestorView) -> dict[str, Any]:
         "npv": view.npv,
         "payback_date": view.payback_date,
         "peak_exposure": view.peak_exposure,
+        "average_life": view.average_life,
+        "loss": view.loss,
+        "loss_share": view.loss_share,
     }
 
 

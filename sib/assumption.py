@@ -136,16 +136,18 @@ def _within(minimum: float | None, maximum: float | None) -> Callable[[Term], Te
 
 
 _PLAIN = BeforeValidator(plain_number)
+_A_RATE = AfterValidator(_within(-1, 1))
 _POSITIVE, _FRACTION = AfterValidator(_within(0, None)), AfterValidator(_within(0, 1))
 
 Amount = Annotated[Term, _PLAIN, _POSITIVE, Unit("money")]
 SignedAmount = Annotated[Term, _PLAIN, Unit("money")]
 Share = Annotated[Term, _PLAIN, _FRACTION, Unit("fraction")]
-Rate = Annotated[Term, _PLAIN, Unit("fraction a year")]
+Rate = Annotated[Term, _PLAIN, _A_RATE, Unit("fraction a year")]
 Quantity = Annotated[Term, _PLAIN, Unit("")]
+Count = Annotated[Term, _PLAIN, _POSITIVE, Unit("people")]
 
 ExpectedAmount = Annotated[Assumption, _PLAIN, _POSITIVE, Unit("money")]
 ExpectedCount = Annotated[Assumption, _PLAIN, _POSITIVE, Unit("people")]
 ExpectedShare = Annotated[Assumption, _PLAIN, _FRACTION, Unit("fraction")]
-ExpectedRate = Annotated[Assumption, _PLAIN, Unit("fraction a year")]
+ExpectedRate = Annotated[Assumption, _PLAIN, _A_RATE, Unit("fraction a year")]
 Expected = Annotated[Assumption, _PLAIN, Unit("")]

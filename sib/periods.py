@@ -127,6 +127,11 @@ class Timeline:
         row = bisect_left(self.dates, day)
         return row if row < len(self.dates) else None
 
+    def known_to(self, day: date) -> int:
+        """The last row of what is known once something was recorded on a day: the end of the period that holds it."""
+        row = self.period_end_row(day)
+        return self._rows[day] if row is None else row
+
     def period_end_row(self, day: date) -> int | None:
         """The row of the last day of the period in which `day` falls; None past the last period."""
         index = bisect_left(self._lasts, day)

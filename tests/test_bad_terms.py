@@ -97,9 +97,44 @@ def test_an_investor_who_lends_to_itself():
 
 
 def test_a_saving_on_an_outcome_whose_net_nobody_knows():
-    data = plain(
-        forecast={"savings": [{"id": "care", "outcome": "work", "unit_value": 1, "saved_by": "Council"}]}
-    )
+    data = plain(forecast={"savings": [{"id": "care", "outcome": "work", "unit_value": 1, "saved_by": "Council"}]})
     assert "the net of 'work' is not known" in found(data)["forecast.savings.care.outcome"]
     data["forecast"]["outcomes"][0]["counterfactual"] = 0
     assert found(data) == {}
+
+
+def test_starts_that_no_period_can_hold():
+    data = plain(forecast={"cohorts": [{"id": "all", "starts": [1] * 9}]})
+    assert "9 numbers for 8 periods" in found(data)["forecast.cohorts.all.starts"]
+    data["forecast"]["cohorts"] = [{"id": "all", "starts": 8, "profile": [1] * 5, "first": "2021-01-01"}]
+    assert "5 numbers for 4 periods" in found(data)["forecast.cohorts.all.profile"]
+    data["forecast"]["cohorts"] = [{"id": "all", "starts": 8, "last": "2022-01-01"}]
+    assert "after service ends" in found(data)["forecast.cohorts.all.last"]
+
+
+def test_percentages_written_as_whole_numbers():
+    rule = {
+        "id": "b",
+        "kind": "tariff",
+        "outcome": "days",
+        "price": 1,
+        "paid_by": "Council",
+        "gate": {"outcome": "days", "at_least": 10},
+    }
+    data = plain(deal={"outcomes": [DAYS], "payments": [rule]}, forecast={"outcomes": [{"id": "days", "change": 11}]})
+    assert {path for path, message in found(data).items() if "35 % is 0.35" in message} == {
+        "deal.payments.b.gate.at_least",
+        "forecast.outcomes.days.change",
+    }
+    refused(
+        plain(deal={"tranches": [{"id": "n", "investor": "Fund", "commitment": 1, "interest": {"rate": 6}}]}), "35 %"
+    )
+    refused(plain(appraisal={"hurdle": 5}), "35 %")
+
+
+def test_a_draw_after_the_end():
+    draw = {"kind": "on dates", "amounts": [{"date": "2035-01-01", "amount": 1}]}
+    data = plain(
+        deal={"tranches": [{"id": "n", "investor": "Fund", "commitment": 1, "draw": draw, "maturity": "2021-12-31"}]}
+    )
+    assert "is after its end 2021-12-31" in found(data)["deal.tranches.n.draw.amounts"]

@@ -53,7 +53,7 @@ def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline
     starts = rows_of(timeline, people) * at.get("take_up", 1.0)
     actual = [item for item in case.actuals.starts if item.cohort == cohort.id]
     if actual:
-        starts[: timeline.row(max(item.date for item in actual)) + 1] = 0
+        starts[: timeline.known_to(max(item.date for item in actual)) + 1] = 0
     for i, item in enumerate(case.actuals.starts):
         if item.cohort == cohort.id:
             starts[_period_row(timeline, item.date)] += numbers[f"actuals.starts[{i}].value"]
@@ -79,11 +79,12 @@ def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timelin
     total = at["starts" if cohort.starts else "referrals"]
     parts = [period.share_within(first, last) for period in timeline.periods]
     inside = [(row, part) for row, part in zip(timeline.end_rows, parts, strict=True) if part > 0]
+    weights: list[float | Rows]
     if cohort.profile is None:
-        weights = [part for _, part in inside]
+        weights = [float(part) for _, part in inside]
     else:
-        weights = [float(np.max(weight)) for weight in at.series("profile", len(cohort.profile))]
-    whole = sum(weights)
+        weights = at.series("profile", len(cohort.profile))
+    whole = sum(weights[: len(inside)])
     return {row: total * (weight / whole) for (row, _), weight in zip(inside, weights, strict=False)}
 
 

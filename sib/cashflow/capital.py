@@ -30,6 +30,8 @@ class Capital:
         }
         self.undistributed = np.zeros(ledger.shape[1])
         """Outcome payments received and not yet passed on."""
+        self.earned = np.zeros(ledger.shape[1])
+        """What the holder itself has taken of the surplus: its own, and not shared again."""
         self.itemised = self._has_costs()
 
     def _end(self, tranche: TrancheOfCapital) -> int:
@@ -148,7 +150,9 @@ class Capital:
 
     def pay_out(self, row: int, entry: Entry, amount: Row) -> None:
         """Move money out of the holder's account; it then counts as passed on."""
-        if entry.target != self.holder:
+        if entry.target == self.holder:
+            self.earned = self.earned + amount
+        else:
             self.ledger.post(row, entry, amount)
         self.undistributed = np.maximum(0, self.undistributed - amount)
 

@@ -60,9 +60,13 @@ class Caps:
             for name, kept in cap.kept(row, left).items():
                 positive = np.maximum(0, left[name])
                 left[name] = self.log(row, cap.name, name, left[name], positive - kept)
-        for cap in self._caps:
-            cap.use(left)
+        self.use_up(row, left)
         return left
+
+    def use_up(self, row: int, accepted: Mapping[str, Row]) -> None:
+        """Count what was accepted, or is known to have been paid, towards every cap."""
+        for cap in self._caps:
+            cap.use(row, accepted)
 
     def _set_off(self, row: int, rule: str, claim: Row) -> Row:
         """A claim less what is left of the money already received for the same."""
@@ -94,8 +98,9 @@ class _RunningCap:
         room = np.maximum(0, self._limit - self._used)
         return _in_order(wanted, room) if self._cap.shared == "in order" else _pro_rata(wanted, room)
 
-    def use(self, claims: Mapping[str, Row]) -> None:
+    def use(self, row: int, claims: Mapping[str, Row]) -> None:
         """Count what was accepted in the end; a cap on one payment is as large again for the next."""
+        self._turn_of_the_year(row)
         if self._cap.per != "payment":
             self._used = sum((np.maximum(0, claims[name]) for name in self._rules if name in claims), self._used)
 

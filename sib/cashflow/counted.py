@@ -53,3 +53,12 @@ def summed(parts: Iterable[tuple[str | None, Rows]]) -> ByCohort:
     for cohort, rows in parts:
         total[cohort] = total[cohort] + rows if cohort in total else rows
     return total
+
+
+def gains(rows: Rows) -> Rows:
+    """What a running total gains above its highest so far, and above nothing: setbacks are made up before more counts.
+
+    Where nothing ever falls this is the rows themselves, so that what is paid for sums to the total.
+    """
+    highest = np.maximum.accumulate(np.maximum(0, np.cumsum(rows, axis=0)), axis=0)
+    return rows if np.all(rows >= 0) else np.diff(highest, axis=0, prepend=0)

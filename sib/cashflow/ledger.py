@@ -43,6 +43,11 @@ class Ledger:
         self._flows: dict[Entry, Rows] = {}
         self.cash: dict[str, Row] = {}
 
+    @property
+    def blank_row(self) -> Row:
+        """Nothing in any scenario."""
+        return np.zeros(self.shape[1])
+
     def post(self, row: int, entry: Entry, amount: float | Row) -> None:
         """Move an amount on a date. Nothing is recorded where nothing moves; the amount must not be negative."""
         if not np.any(amount):

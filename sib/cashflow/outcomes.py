@@ -187,7 +187,7 @@ class _Counting:
         actual = [(i, a) for i, a in enumerate(self.case.actuals.outcomes) if a.outcome == self.outcome.id]
         if not actual:
             return
-        until = self.timeline.row(max(item.date for _, item in actual))
+        until = self.timeline.known_to(max(item.date for _, item in actual))
         self.rows.measurements = [item for item in self.rows.measurements if item.row > until]
         only = self.case.forecast.cohorts[0].id if len(self.case.forecast.cohorts) == 1 else None
         for counts in (self.rows.counted, self.rows.evidenced, self.rows.accepted):

@@ -11,7 +11,7 @@ from sib.cashflow.axis import last_day
 from sib.cashflow.capital import Capital
 from sib.cashflow.caps import Caps
 from sib.cashflow.claims import Claim, pooled_test
-from sib.cashflow.counted import Counted
+from sib.cashflow.counted import Counted, gains
 from sib.cashflow.ledger import Entry, Ledger
 from sib.cashflow.persons import is_upper_bound
 from sib.cashflow.savings import Saving
@@ -58,6 +58,7 @@ class Payments:
         self.by_payers = self._by_payers()
         self.upper_bound = is_upper_bound(counted)
         self.caps = Caps(self.case, self.numbers, counted.timeline, self.by_payers)
+        self._saved: dict[str, Rows] = {}
         self._queue_used: dict[tuple[str, int], Row] = {}
         self._pay_rows = {name: self._rows_of_payment(rule) for name, rule in self.rules.items()}
         self._settled = self._settled_by_actuals()
@@ -82,7 +83,7 @@ class Payments:
         """The last row on which each rule's payments are known."""
         known: dict[str, int] = {}
         for item in self.case.actuals.payments:
-            known[item.payment] = max(known.get(item.payment, 0), self.counted.timeline.row(item.date))
+            known[item.payment] = max(known.get(item.payment, 0), self.counted.timeline.known_to(item.date))
         return known
 
     def claim(self, row: int) -> None:
@@ -90,11 +91,12 @@ class Payments:
 
         Shares of other payments come second: they are taken of what was accepted.
         """
+        self._settle(row)
         for rules in self._in_turn:
-            claims = {rule.id: self._known_or_due(rule, row) for rule in rules if self._may_fall(rule.id, row)}
+            claims = {rule.id: self._due(rule, row) for rule in rules if self._may_fall(rule.id, row)}
+            left = {name: self._in_time(row, name, self.ledger.blank_row + claim) for name, claim in claims.items()}
             for name, claim in claims.items():
-                self.claimed[name][row] = claim
-            left = {name: self._in_time(row, name) for name in claims}
+                self.claimed[name][row] += claim
             for name, accepted in self.caps.cut(row, left).items():
                 self._accept(row, name, accepted)
         for pot in self.case.deal.pots:
@@ -103,12 +105,12 @@ class Payments:
 
     def _may_fall(self, name: str, row: int) -> bool:
         """Whether a rule can claim anything on a date; most rules on most dates cannot."""
-        return name not in self._falls or bool(self._falls[name][row]) or row <= self._settled.get(name, -1)
+        return name not in self._falls or bool(self._falls[name][row])
 
     def _accept(self, row: int, name: str, amount: Row) -> None:
         """Note what is accepted and when it will be paid; a retained part waits for its release."""
         self.accepted[name][row] += amount
-        pay_row = row if row <= self._settled.get(name, -1) else max(row, self._pay_rows[name][row])
+        pay_row = max(row, self._pay_rows[name][row])
         retained = self.rules[name].retained
         if retained is None or self.counted.timeline.dates[row] > retained.until:
             self.paid[name][pay_row] += amount
@@ -128,23 +130,27 @@ class Payments:
             self.claimed[name][row] += part
             self._accept(row, name, part)
 
-    def _in_time(self, row: int, name: str) -> Row:
-        """A claim, unless it would fall due after the contract's last payment."""
-        claim: Row = self.claimed[name][row]
-        if row > self._settled.get(name, -1):
+    def _in_time(self, row: int, name: str, claim: Row) -> Row:
+        """A claim less what limits on counts took away, unless it would fall due after the contract's last payment."""
+        if np.any(claim):
             for limit, cut in self._cuts.get(name, {}).items():
                 claim = self.caps.log(row, limit, name, claim, np.broadcast_to(cut, self.ledger.shape)[row])
         if self._pay_rows[name][row] >= 0:
             return claim
         return self.caps.log(row, AFTER_LAST_PAYMENT, name, claim, claim.copy())
 
-    def _known_or_due(self, rule: Rule, row: int) -> Amount:
-        """An actual payment up to the last one known; after it, what the rule gives."""
-        if row <= self._settled.get(rule.id, -1):
-            day = self.counted.timeline.dates[row]
-            actual = enumerate(self.case.actuals.payments)
-            mine = [i for i, item in actual if item.payment == rule.id and item.date == day]
-            return total(self.numbers[f"actuals.payments[{i}].value"] for i in mine)
+    def _settle(self, row: int) -> None:
+        """What is known to have been paid on a date, whatever the rules would have given."""
+        day = self.counted.timeline.dates[row]
+        for i, item in enumerate(self.case.actuals.payments):
+            if item.date == day:
+                amount = self.numbers[f"actuals.payments[{i}].value"]
+                for kept in (self.claimed, self.accepted, self.paid):
+                    kept[item.payment][row] += amount
+                self.caps.use_up(row, {item.payment: self.ledger.blank_row + amount})
+
+    def _due(self, rule: Rule, row: int) -> Amount:
+        """What a rule gives on a date, unless its day of payment is one for which the payments are known."""
         if 0 <= self._pay_rows[rule.id][row] <= self._settled.get(rule.id, -1):
             return 0.0
         if isinstance(rule, ShareOfSum):
@@ -184,10 +190,18 @@ class Payments:
         if of.drawn is not None:
             return self.capital.books[of.drawn].drawn
         if of.saving is not None:
-            return total(saving.gross[row] for saving in self._savings if saving.saving == of.saving)
+            saved: Row = self._gains_of_saving(of.saving)[row]
+            return saved
         if of.costs is not None:
             return total(self._costs[name][row] for name in of.costs)
         return total(self.accepted[name][row] for name in of.payments or ())
+
+    def _gains_of_saving(self, saving: str) -> Rows:
+        """A saving of all who make it, without its setbacks: nobody pays for a saving that was lost."""
+        if saving not in self._saved:
+            parts = (item.gross for item in self._savings if item.saving == saving)
+            self._saved[saving] = gains(sum(parts, np.zeros(self.ledger.shape)))
+        return self._saved[saving]
 
     @property
     def clipped(self) -> Mapping[tuple[str, str], Rows]:

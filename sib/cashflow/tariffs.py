@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from sib.cashflow.activity import Rows
-from sib.cashflow.counted import ByCohort, Counted, summed
+from sib.cashflow.counted import ByCohort, Counted, gains, summed
 from sib.cashflow.growth import growth
 from sib.cashflow.outcomes import Counts, Key, OutcomeRows, delayed
 from sib.deal.payments import Tariff
 from sib.numbers import Row
+from sib.periods import Duration
 
 TOO_OFTEN, CEILING = "most per person", "ceiling"
 """What a claim is cut by before any cap on money."""
@@ -28,7 +29,15 @@ def tariff_units(rule: Tariff, counted: Counted) -> tuple[ByCohort, dict[str, By
     if rule.ceiling is not None:
         counts, cut[CEILING] = _at_most(counts, at["ceiling"] * counted.starts(rule.cohorts, rule.segments))
     per = at.get("per", 1.0)
-    return _per_unit(counts, per), {name: _per_unit(part, per) for name, part in cut.items()}
+    units = _per_unit(counts, per)
+    if rule.pays_on == "net":
+        units = {cohort: gains(rows) for cohort, rows in _of_one_kind(units).items()}
+    return units, {name: _per_unit(part, per) for name, part in cut.items()}
+
+
+def _of_one_kind(units: ByCohort) -> ByCohort:
+    """By cohort where every count says whose it is, else all together: a count and what it is compared with."""
+    return {None: sum(units.values(), np.zeros((1, 1)))} if None in units else units
 
 
 def prices(rule: Tariff, counted: Counted) -> Rows:
@@ -101,11 +110,11 @@ def _measures(rule: Tariff, result: OutcomeRows, counted: Counted) -> Counts:
 def _instalments(rule: Tariff, key: Key, rows: Rows, result: OutcomeRows, counted: Counted) -> Rows:
     """One claim after each stretch of time, for those who are still there."""
     assert rule.instalments is not None
-    lasting = result.continues.get(key, 1.0)
-    total, there = counted.blank, rows
-    for _ in range(rule.instalments.count):
-        there = delayed(there, rule.instalments.every, counted.timeline) * lasting
-        total = total + there
+    lasting, every = result.continues.get(key, 1.0), rule.instalments.every
+    total = counted.blank
+    for n in range(1, rule.instalments.count + 1):
+        wait = Duration(every.months * n, every.days * n)
+        total = total + delayed(rows, wait, counted.timeline) * np.power(lasting, n)
     return total
 
 

@@ -84,7 +84,7 @@ class Waterfall:
         self.capital.pay_out(row, Entry(self.holder, party, "catch-up"), taken)
 
     def _available(self, *, at_its_end: bool) -> Row:
-        cash = np.maximum(0, self.ledger.balance(self.holder) - self._kept)
+        cash = np.maximum(0, self.ledger.balance(self.holder) - self._kept - self.capital.earned)
         return cash if at_its_end else np.minimum(cash, self.capital.undistributed)
 
     def pay_from_outside_means(self, row: int) -> None:

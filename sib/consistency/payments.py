@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sib.case import Case
 from sib.consistency.told import Contradiction
+from sib.deal.capital import Bullet
 from sib.deal.payments import Banded, ShareOfSum, Tariff
 
 
@@ -111,4 +112,36 @@ def _instalments(case: Case) -> Iterator[Contradiction]:
             )
 
 
-CHECKS = (_payers, _tariffs, _gates, _shares, _limits, _instalments)
+def _fractions(case: Case) -> Iterator[Contradiction]:
+    """A rate, and a change that is relative, is a fraction: a test or a point beyond one can never be reached."""
+    fractions = {
+        o.id for o in case.deal.outcomes if o.kind == "rate" or (o.kind == "change" and o.change == "relative")
+    }
+    tests: list[tuple[str, float]] = []
+    for rule in case.deal.payments:
+        gate = rule.gate
+        if gate is not None and gate.outcome in fractions:
+            for name in ("at_least", "pooled_at_least"):
+                level = getattr(gate, name)
+                tests += [(f"deal.payments.{rule.id}.gate.{name}", level.value)] if level else []
+        if isinstance(rule, Banded) and rule.outcome in fractions:
+            tests += [(f"deal.payments.{rule.id}.points[{i}].at", p.at.value) for i, p in enumerate(rule.points)]
+    for item in case.forecast.outcomes:
+        if item.change is not None and item.of in fractions:
+            tests.append((f"forecast.outcomes.{item.id}.change", item.change.value))
+    for tranche in case.deal.tranches:
+        at = f"deal.tranches.{tranche.id}"
+        if isinstance(tranche.repayment, Bullet) and tranche.repayment.schedule is not None:
+            points = enumerate(tranche.repayment.schedule.points)
+            tests += [(f"{at}.repayment.schedule.points[{i}].pays", point.pays.value) for i, point in points]
+        if tranche.interest is not None and tranche.interest.by is not None:
+            points = enumerate(tranche.interest.by.schedule.points)
+            tests += [(f"{at}.interest.by.schedule.points[{i}].pays", point.pays.value) for i, point in points]
+    yield from (
+        (path, f"must be at most 1 (a fraction, so 35 % is 0.35); {value:g} was written.")
+        for path, value in tests
+        if value > 1
+    )
+
+
+CHECKS = (_payers, _tariffs, _gates, _shares, _limits, _instalments, _fractions)

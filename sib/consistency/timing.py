@@ -7,7 +7,7 @@ from datetime import date
 
 from sib.case import Case
 from sib.consistency.told import Contradiction
-from sib.periods import MONTHS_IN
+from sib.periods import MONTHS_IN, Period, listed_periods, regular_periods
 
 MOST_PERIODS = 1200
 
@@ -67,9 +67,43 @@ def _cohort_days(case: Case) -> Iterator[Contradiction]:
             )
 
 
-CHECKS = (
-    _length,
-    _horizon,
-    _measured,
-    _cohort_days,
-)
+def periods_of(case: Case, end: date) -> list[Period]:
+    """The case's periods as far as a day."""
+    if isinstance(case.deal.period, str):
+        return regular_periods(case.deal.start, end, MONTHS_IN[case.deal.period])
+    return listed_periods(case.deal.start, case.deal.period)
+
+
+def _lists_of_starts(case: Case) -> Iterator[Contradiction]:
+    """A list or a profile must fit the periods of its cohort; what does not would be lost without a word."""
+    for cohort in case.forecast.cohorts:
+        path, last = f"forecast.cohorts.{cohort.id}", cohort.last or case.deal.service_end
+        if last > case.deal.service_end:
+            yield (
+                f"{path}.last",
+                f"people would start until {last}, after service ends {case.deal.service_end}; correct it.",
+            )
+            continue
+        room = sum(p.last >= (cohort.first or case.deal.start) and p.first <= last for p in periods_of(case, last))
+        name = "starts" if cohort.starts else "referrals"
+        for field, given in ((name, cohort.people.each_period), ("profile", cohort.profile)):
+            if given is not None and len(given) > room:
+                yield (
+                    f"{path}.{field}",
+                    f"{len(given)} numbers for {room} periods until {last}; write no more than there are periods.",
+                )
+
+
+def _draws(case: Case) -> Iterator[Contradiction]:
+    """Money drawn after a tranche has ended could only be handed back."""
+    for tranche in case.deal.tranches:
+        end = tranche.maturity or case.deal.last_payment
+        for item in getattr(tranche.draw, "amounts", ()):
+            if end is not None and item.date > end:
+                yield (
+                    f"deal.tranches.{tranche.id}.draw.amounts",
+                    f"{item.date} is after its end {end}; correct one of them.",
+                )
+
+
+CHECKS = (_length, _horizon, _measured, _cohort_days, _lists_of_starts, _draws)

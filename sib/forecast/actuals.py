@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sib.assumption import Amount, Frozen, Quantity
+from sib.assumption import Amount, Count, Frozen, Quantity
 from sib.deal.dates import Day
 from sib.naming import Cohort, Outcome, Payment, Tranche
 
@@ -12,7 +12,7 @@ class ActualStarts(Frozen):
 
     cohort: Cohort
     date: Day
-    value: Quantity
+    value: Count
 
 
 class ActualOutcome(Frozen):

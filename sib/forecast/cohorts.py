@@ -26,7 +26,7 @@ class People(Frozen):
     written_without_its_keys: ClassVar[bool] = True
 
     total: ExpectedCount | None = None
-    each_period: tuple[ExpectedCount, ...] | None = None
+    each_period: Annotated[tuple[ExpectedCount, ...], Field(min_length=1)] | None = None
 
     @model_serializer(mode="wrap")
     def _as_written(self, handler: Any) -> Any:

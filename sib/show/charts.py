@@ -43,20 +43,20 @@ OTHER_STYLES = (
 
 def cash_flow(result: Result) -> Figure:
     """Money into the deal and out of it over time, and where that leaves the investors."""
-    return _figure(result, deal_money(result), about_cash(result))
+    return money_figure(result, deal_money(result), about_cash(result))
 
 
 def provider_cash(result: Result) -> Figure:
     """What the provider receives and pays over time, and its running cash."""
-    return _figure(result, provider_money(result), about_provider(result))
+    return money_figure(result, provider_money(result), about_provider(result))
 
 
 def payments_by_year(result: Result) -> Figure:
     """What each payer pays over time."""
-    return _figure(result, payer_money(result), about_payments(result))
+    return money_figure(result, payer_money(result), about_payments(result))
 
 
-def _figure(result: Result, chart: Chart, title: str) -> Figure:
+def money_figure(result: Result, chart: Chart, title: str) -> Figure:
     """Stacked bars above and below nothing, and a line."""
     from matplotlib.figure import Figure
 
@@ -67,7 +67,7 @@ def _figure(result: Result, chart: Chart, title: str) -> Figure:
     if chart.line is not None:
         legend.append(_draw_line(axes, chart.line, scale, currency))
     _dress(axes, chart, f"{currency}{unit}")
-    _add_legend(axes, legend)
+    add_legend(axes, legend)
     figure.suptitle(textwrap.fill(title, 84), x=0.012, ha="left", fontsize=11.5, fontweight="bold", color=INK)
     figure.set_label(f"{title}. {described(chart, currency)}")
     return figure
@@ -118,7 +118,7 @@ def _draw_line(axes: Axes, line: Series, scale: float, currency: str) -> Artist:
     return drawn[0]
 
 
-def _add_legend(axes: Axes, shown: list[Artist]) -> None:
+def add_legend(axes: Axes, shown: list[Artist]) -> None:
     """Above the chart, in as few rows as fit its width."""
     if shown:
         columns = 3 if len(shown) > 4 else len(shown)

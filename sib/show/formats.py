@@ -56,6 +56,11 @@ def multiple(ratio: float | None, reason: str = "") -> str:
     return missing(reason) if ratio is None else f"{ratio:,.2f}x"
 
 
+def years(number: float | None, reason: str = "") -> str:
+    """A length of time in years: `3.0 years`."""
+    return missing(reason) if number is None else f"{_not_minus_zero(number, 1):,.1f} years"
+
+
 def day(when: date | None, reason: str = "") -> str:
     """A date with a short month: `13 Jul 2018`; the months are English whatever the computer speaks."""
     return missing(reason) if when is None else f"{when.day} {MONTHS[when.month - 1][:3]} {when.year}"

@@ -14,18 +14,25 @@ FIGURE = Column("Figure")
 
 
 def returns(result: Result) -> Table:
-    """Investors' returns: all together, and each tranche where there are several."""
+    """Investors' returns: all together; each tranche where there are several, each investor where they share one."""
     whole = result.investors
     views = {"All investors": whole}
     if len(whole.tranches) > 1:
         titles = {tranche.id: tranche.title or tranche.id for tranche in result.case.deal.tranches}
         views |= {titles[name]: view for name, view in whole.tranches.items()}
+    if _several_hold_one(result):
+        views |= whole.by_investor
     rows = tuple((name, *(shown(view) for view in views.values())) for name, shown in _measures(result).items())
     note = (
         "IRR on dates: effective a year, actual days over 365, as XIRR. Periodic IRR: a spreadsheet's IRR of "
-        "equal periods, stated as an effective rate a year. Multiple: received over drawn."
+        "equal periods, stated as an effective rate a year. Multiple: received over drawn. Average life: years from "
+        "the first draw to the return of principal, weighted by its amounts."
     )
     return Table("Investors' returns", (FIGURE, *(figures(name) for name in views)), rows, note)
+
+
+def _several_hold_one(result: Result) -> bool:
+    return any(len(tranche.investors) > 1 for tranche in result.case.deal.tranches if not tranche.is_grant)
 
 
 def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
@@ -45,6 +52,9 @@ def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
         at_hurdle: lambda view: formats.money(currency, view.npv, "no hurdle in the case" if hurdle is None else ""),
         "Paid back on": lambda view: formats.day(view.payback_date, "never"),
         "Peak exposure": lambda view: formats.money(currency, view.peak_exposure, NO_INVESTOR),
+        "Average life": lambda view: formats.years(view.average_life, "no principal comes back"),
+        "Loss": lambda view: formats.money(currency, view.loss, NO_INVESTOR),
+        "Loss, share of drawn": lambda view: formats.percent(view.loss_share, "nothing drawn"),
     }
 
 

@@ -15,7 +15,7 @@ from sib.show import formats
 from sib.show.charts import INK, OTHER_STYLES, QUIET
 from sib.show.html import Html, chart, paragraph
 from sib.show.rule_examples import examples
-from sib.show.rule_words import achieved, described, finding, level, per_cliff
+from sib.show.rule_words import STAIRCASE, achieved, described, finding, level, per_cliff, tick
 from sib.show.wording import rule_title
 from sib.value.payment_curve import Cliff, PaymentCurve, payment_curve
 
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-(PAID, _), (CLIFF, _), _, (GRID, _), (BEFORE, _) = OTHER_STYLES
-# So many cliffs have room for words of their own; the largest come first.
-MOST_TOLD = 4
+PAID, CLIFF, _, _, BEFORE = (colour for colour, _ in OTHER_STYLES)
+# Of all that is paid: cliffs from this size on have room for words of their own.
+TOLD_FROM = 0.08
+
+Place = tuple[float, float]
 
 
 def example(name: str) -> Html:
@@ -67,13 +69,16 @@ def picture(case: Case, curve: PaymentCurve) -> Figure:
     axes = figure.add_subplot()
     scale, unit = _scale(curve)
     _draw_lines(axes, curve, scale)
-    for cliff in curve.cliffs:
+    # A staircase has too many to mark each.
+    for cliff in curve.cliffs if len(curve.cliffs) <= STAIRCASE else ():
         _draw_cliff(axes, cliff, curve, scale)
     _tell_cliffs(axes, curve, scale, currency)
     _mark_now(axes, curve, scale, currency)
     _dress(axes, f"{currency}{unit} paid over the contract", achieved(case, curve), curve)
     title = finding(curve, currency)
-    figure.suptitle(textwrap.fill(title, 78), x=0.012, ha="left", fontsize=11.5, fontweight="bold", color=INK)
+    figure.suptitle(
+        textwrap.fill(formats.unbroken(title), 78), x=0.012, ha="left", fontsize=11.5, fontweight="bold", color=INK
+    )
     figure.set_label(f"{title}. {described(curve, currency)}")
     return figure
 
@@ -102,31 +107,35 @@ def _draw_cliff(axes: Axes, cliff: Cliff, curve: PaymentCurve, scale: float) -> 
     foot = top - cliff.jump / scale
     axes.plot([cliff.at] * 2, [foot, top], color="white", linewidth=4, zorder=3)
     axes.plot([cliff.at] * 2, [foot, top], color=CLIFF, linewidth=2.4, linestyle=(0, (1.5, 1)), zorder=3)
-    if len(curve.cliffs) <= 3 * MOST_TOLD:
-        axes.plot(cliff.at, foot, "o", markersize=6, markerfacecolor="white", markeredgecolor=PAID, zorder=4)
-        axes.plot(cliff.at, top, "o", markersize=6, color=PAID, zorder=4)
+    axes.plot(cliff.at, foot, "o", markersize=6, markerfacecolor="white", markeredgecolor=PAID, zorder=4)
+    axes.plot(cliff.at, top, "o", markersize=6, color=PAID, zorder=4)
 
 
 def _tell_cliffs(axes: Axes, curve: PaymentCurve, scale: float, currency: str) -> None:
-    """The largest cliffs in words, to the left of each, halfway up."""
-    if len(curve.cliffs) > 3 * MOST_TOLD:
-        return
-    for cliff in sorted(curve.cliffs, key=lambda one: -abs(one.jump))[:MOST_TOLD]:
-        top = curve.paid_at(cliff.at)
-        axes.annotate(
-            per_cliff(cliff, curve, currency), (cliff.at, (top - cliff.jump / 2) / scale), (-7, 0),
-            textcoords="offset points", ha="right", va="center", fontsize=8.5, color=INK,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}, zorder=5,
-        )  # fmt: skip
+    """The largest cliffs in words: to the left of a rise, halfway up; above a fall."""
+    room = TOLD_FROM * float(np.ptp(curve.paid))
+    told = [one for one in curve.cliffs if abs(one.jump) >= room] if len(curve.cliffs) <= STAIRCASE else []
+    for cliff in told:
+        up, top = cliff.jump > 0, curve.paid_at(cliff.at)
+        at = (cliff.at, (top - cliff.jump * (0.5 if up else 1.0)) / scale)
+        _write(axes, per_cliff(cliff, curve, currency), at, (-7, 0) if up else (-6, 6), "center" if up else "bottom")
 
 
 def _mark_now(axes: Axes, curve: PaymentCurve, scale: float, currency: str) -> None:
-    """Where the case stands."""
-    axes.plot(curve.driver.now, curve.now / scale, "D", markersize=7, color=INK, zorder=6)
+    """Where the case stands; the words stand above a point that is near the bottom, else below it to the right."""
+    low = curve.now < curve.paid.min() + 0.15 * float(np.ptp(curve.paid))
+    far = low and curve.driver.now > (curve.levels[0] + curve.levels[-1]) / 2
+    at = (curve.driver.now, curve.now / scale)
+    axes.plot(*at, "D", markersize=7, color=INK, zorder=6)
+    said = f"as the case stands:\n{level(curve, curve.driver.now, currency)}, {formats.money(currency, curve.now)}"
+    _write(axes, said, at, (-9 if far else 9, 8 if low else -8), "bottom" if low else "top")
+
+
+def _write(axes: Axes, words: str, at: Place, away: tuple[float, float], rests: str) -> None:
+    """Words beside a point, so many points away; those to its left end there."""
     axes.annotate(
-        f"as the case stands:\n{level(curve, curve.driver.now)}, {formats.money(currency, curve.now)}",
-        (curve.driver.now, curve.now / scale), (9, -8), textcoords="offset points", va="top", fontsize=8.5, color=INK,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}, zorder=5,
+        words, at, away, textcoords="offset points", ha="right" if away[0] < 0 else "left", va=rests, fontsize=8.5,
+        color=INK, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.85}, zorder=5,
     )  # fmt: skip
 
 
@@ -137,7 +146,7 @@ def _dress(axes: Axes, paid: str, along: str, curve: PaymentCurve) -> None:
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.set_xlim(float(curve.levels[0]), float(curve.levels[-1]))
     axes.margins(y=0.12)
-    axes.xaxis.set_major_formatter(lambda value, _: level(curve, value))
+    axes.xaxis.set_major_formatter(lambda value, _: tick(curve, value))
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
     axes.grid(color="#e3e3e3", linewidth=0.6)
     axes.set_axisbelow(True)

@@ -53,7 +53,7 @@ def deal_money(result: Result) -> Chart:
     money = {name: sign * result.run.ledger.total(chosen) for name, (sign, chosen) in kinds.items()}
     running = np.cumsum(investor_flows(result.run, lambda _: True), axis=0)
     line = ("Investors' running total", running) if result.investors.drawn else None
-    return _chart(result, money, line)
+    return over_time(result, money, line)
 
 
 def provider_money(result: Result) -> Chart:
@@ -63,7 +63,7 @@ def provider_money(result: Result) -> Chart:
         "Received": ledger.total(lambda e: e.target in providers and e.source not in providers),
         "Paid out": -ledger.total(lambda e: e.source in providers and e.target not in providers),
     }
-    return _chart(result, money, ("Running cash, before reserves", provider_cash(result.run)))
+    return over_time(result, money, ("Running cash, before reserves", provider_cash(result.run)))
 
 
 def payer_money(result: Result) -> Chart:
@@ -74,10 +74,11 @@ def payer_money(result: Result) -> Chart:
         forth = ledger.total(lambda e: e.rule is not None and e.source == payer)
         return forth - ledger.total(lambda e: e.rule is not None and e.target == payer)
 
-    return _chart(result, {payer: paid(payer) for payer in result.case.deal.payers}, None)
+    return over_time(result, {payer: paid(payer) for payer in result.case.deal.payers}, None)
 
 
-def _chart(result: Result, money: dict[str, Rows], line: tuple[str, Rows] | None) -> Chart:
+def over_time(result: Result, money: dict[str, Rows], line: tuple[str, Rows] | None) -> Chart:
+    """Flows by name, (dates, scenarios), gathered by stretches of time, and a line's level at their ends."""
     names, places = _stretches(result)
     bars = [Series(name, _gathered(rows[:, 0], places, len(names))) for name, rows in money.items()]
     level = None if line is None else Series(line[0], _at_the_ends(line[1][:, 0], places, len(names)))

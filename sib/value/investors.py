@@ -1,10 +1,10 @@
-"""What investors put in and get out: per tranche and for all of them."""
+"""What investors put in and get out: all of them, each tranche, and each investor."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,16 @@ from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
 from sib.numbers import Row
 from sib.periods import MONTHS_IN
+from sib.value.flows import DAYS_PER_YEAR
 from sib.value.returns import Irr, PeriodicIrr, irr, npv, payback, peak_exposure, periodic_irr
+
+PRINCIPAL_BACK = ("principal", "guarantee")
+"""Kinds of flow by which principal comes back: a guarantee call makes principal good."""
+
+SHARED_OUT = ("surplus", "catch-up", "over the return cap")
+"""Kinds of flow that an investor may receive beside the tranches that it holds with others."""
+
+Chosen = Callable[[Entry], bool]
 
 
 @dataclass(frozen=True)
@@ -31,27 +40,35 @@ class Coupon:
 
 @dataclass(frozen=True)
 class InvestorView:
-    """Returns of a tranche, or of all. Money is nominal; None where there is no capital in the case."""
+    """Returns of a tranche, of an investor, or of all. Money is nominal; None where there is no capital in the case.
 
-    drawn: float | None
-    received: float | None
+    `average_life`: years from the first draw to the return of principal (by a guarantor too), weighted by its amounts;
+    None where none comes back. `loss`: drawn and never received, not negative; `loss_share`: of what was drawn.
+    """
+
     irr: Irr
     irr_unguaranteed: Irr
-    periodic_irr: PeriodicIrr | None
-    multiple: float | None
-    simple_return: float | None
-    npv: float | None
-    payback_date: date | None
-    peak_exposure: float | None
+    drawn: float | None = None
+    received: float | None = None
+    periodic_irr: PeriodicIrr | None = None
+    multiple: float | None = None
+    simple_return: float | None = None
+    npv: float | None = None
+    payback_date: date | None = None
+    peak_exposure: float | None = None
+    average_life: float | None = None
+    loss: float | None = None
+    loss_share: float | None = None
     coupons: tuple[Coupon, ...] = ()
     tranches: dict[str, InvestorView] = field(default_factory=dict)
+    by_investor: dict[str, InvestorView] = field(default_factory=dict)
 
 
 def investor_view(run: Run) -> InvestorView:
-    """All investors together, with a view of each tranche."""
-    tranches = {name: _view(run, lambda entry, name=name: entry.tranche == name, name) for name in invested(run)}  # type: ignore[misc]
-    whole = _view(run, lambda _: True, None)
-    return InvestorView(**{**vars(whole), "tranches": tranches})
+    """All investors together, with a view of each tranche and of each investor's part of its tranches."""
+    tranches = {name: replace(_view(run, _of_tranche(name)), coupons=_coupons(run, name)) for name in invested(run)}
+    by_investor = {name: _view(run, _of_investor(name)) for name in investors_of(run)}
+    return replace(_view(run, lambda _: True), tranches=tranches, by_investor=by_investor)
 
 
 def invested(run: Run) -> dict[str, TrancheBook]:
@@ -59,39 +76,87 @@ def invested(run: Run) -> dict[str, TrancheBook]:
     return {name: book for name, book in run.books.items() if not book.tranche.is_grant}
 
 
-def investor_flows(run: Run, chosen: Callable[[Entry], bool]) -> Rows:
+def investors_of(run: Run) -> tuple[str, ...]:
+    """Who holds investments, in the order of the tranches."""
+    return tuple(dict.fromkeys(name for book in invested(run).values() for name in book.tranche.investors))
+
+
+def investor_flows(run: Run, chosen: Chosen) -> Rows:
     """Net cash of investors from the chosen entries, positive received, (dates, scenarios)."""
-    books = invested(run)
-    investors = {name for book in books.values() for name in book.tranche.investors}
-    received = run.ledger.total(lambda e: chosen(e) and e.tranche in books and e.target in investors)
-    paid = run.ledger.total(lambda e: chosen(e) and e.tranche in books and e.source in investors)
+    investors = investors_of(run)
+    received = run.ledger.total(lambda e: chosen(e) and e.target in investors and _returns_something(run, e))
+    paid = run.ledger.total(lambda e: chosen(e) and e.source in investors and _by_the_tranche(run, e) and _paid_in(e))
     return received - paid
 
 
-def _view(run: Run, chosen: Callable[[Entry], bool], tranche: str | None) -> InvestorView:
+def drawn_flows(run: Run, chosen: Chosen) -> Rows:
+    """What is drawn by the chosen entries, positive, (dates, scenarios)."""
+    return run.ledger.total(lambda entry: entry.kind == "draw" and chosen(entry))
+
+
+def _by_the_tranche(run: Run, entry: Entry) -> bool:
+    return entry.tranche in invested(run)
+
+
+def _paid_in(entry: Entry) -> bool:
+    """A draw, or what a rule has investors pay; a holder of the contract that invests too pays other things."""
+    return entry.kind == "draw" or entry.rule is not None
+
+
+def _returns_something(run: Run, entry: Entry) -> bool:
+    if entry.tranche is None:
+        return entry.kind in SHARED_OUT
+    return _by_the_tranche(run, entry) and entry.kind not in ("draw", "delivery")
+
+
+def _of_tranche(name: str) -> Chosen:
+    return lambda entry: entry.tranche == name
+
+
+def _of_investor(name: str) -> Chosen:
+    """What it pays in, and what it receives."""
+    return lambda entry: name == entry.target or (name == entry.source and _paid_in(entry))
+
+
+def _view(run: Run, chosen: Chosen) -> InvestorView:
     net = investor_flows(run, chosen)[:, 0]
     without = investor_flows(run, lambda entry: chosen(entry) and entry.kind != "guarantee")[:, 0]
     dates = run.timeline.dates
-    nothing = InvestorView(None, None, irr(net, dates), irr(without, dates), None, None, None, None, None, None)
+    rates = InvestorView(irr(net, dates), irr(without, dates))
     if not invested(run):
-        return nothing
-    drawn = float(run.ledger.total(lambda e: chosen(e) and e.kind == "draw").sum())
+        return rates
+    drawn = float(drawn_flows(run, chosen)[:, 0].sum())
     received = float(net.sum()) + drawn
-    multiple = received / drawn if drawn > 0 else None
     hurdle = run.case.appraisal.hurdle
-    return InvestorView(
+    view = replace(
+        rates,
         drawn=drawn,
         received=received,
-        irr=nothing.irr,
-        irr_unguaranteed=nothing.irr_unguaranteed,
         periodic_irr=_periodic(run, net),
-        multiple=multiple,
-        simple_return=None if multiple is None else multiple - 1,
         npv=None if hurdle is None else float(npv(hurdle.value, net, dates)),
         payback_date=payback(net, dates),
         peak_exposure=float(peak_exposure(net)),
-        coupons=() if tranche is None else _coupons(run, tranche),
+        average_life=_average_life(run, chosen),
+        loss=max(0.0, drawn - received),
     )
+    return _per_pound(view, drawn, received) if drawn > 0 else view
+
+
+def _per_pound(view: InvestorView, drawn: float, received: float) -> InvestorView:
+    """What only makes sense of capital that was drawn."""
+    multiple = received / drawn
+    return replace(view, multiple=multiple, simple_return=multiple - 1, loss_share=max(0.0, 1 - multiple))
+
+
+def _average_life(run: Run, chosen: Chosen) -> float | None:
+    """Years from the first draw to the return of principal, Actual/365, weighted by the amounts."""
+    drawn = drawn_flows(run, chosen)[:, 0]
+    back = run.ledger.total(lambda e: chosen(e) and e.kind in PRINCIPAL_BACK and e.tranche in invested(run))[:, 0]
+    if not drawn.any() or back.sum() <= 0:
+        return None
+    first = run.timeline.dates[int(np.flatnonzero(drawn)[0])]
+    years = np.array([(day - first).days for day in run.timeline.dates]) / DAYS_PER_YEAR
+    return float((years * back).sum() / back.sum())
 
 
 def _periodic(run: Run, net: Row) -> PeriodicIrr | None:

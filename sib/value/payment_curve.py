@@ -95,8 +95,8 @@ def payment_curve(case: Case, rule: str, levels: Row | None = None) -> PaymentCu
     """The engine run over a row of rising levels, one scenario each; levels that the rule invites unless given.
 
     Known payments of the past are left out: the rule is looked at, not what was paid. The levels of the result hold
-    both sides of each cliff as well. KeyError for an unknown rule, ValueError for one that is paid whatever is
-    achieved.
+    both sides of each cliff as well, and the ends of each slope. KeyError for an unknown rule, ValueError for one
+    that is paid whatever is achieved.
     """
     bare = case.model_copy(update={"actuals": case.actuals.model_copy(update={"payments": ()})})
     found = {item.id: item for item in bare.deal.payments}[rule]
@@ -105,10 +105,11 @@ def payment_curve(case: Case, rule: str, levels: Row | None = None) -> PaymentCu
     grid = _levels(bare, found, driver) if levels is None else np.asarray(levels, float)
     paid = engine(grid).paid
     below, edges = _edges(grid, paid, engine)
-    levels = np.unique(np.concatenate([grid, below, edges]))
-    now = float(engine(np.array([driver.now])).paid[0])
     cliffs = _cliffs(below, edges, engine, one_more(driver))
     slopes = _joined(_slopes(grid, paid, one_more(driver)), cliffs)
+    ends = [end for one in slopes for end in (one.start, one.end) if grid[0] <= end <= grid[-1]]
+    levels = np.unique(np.concatenate([grid, below, edges, ends]))
+    now = float(engine(np.array([driver.now])).paid[0])
     return PaymentCurve(rule, driver, levels, *engine(levels), now, cliffs, slopes)
 
 
@@ -159,7 +160,7 @@ def _closer(left: Row, right: Row, engine: Engine) -> tuple[Row, Row]:
 def _rounded(below: Row, at: Row) -> Row:
     """Edges to six digits, where that leaves them at the edge."""
     short = np.array([float(f"{level:.6g}") for level in at])
-    return np.where((short > below) & (short <= at), short, at)
+    return np.where((short > below) & (short <= at + ROUNDING * np.abs(at)), short, at)
 
 
 def _cliffs(below: Row, edges: Row, engine: Engine, one: float) -> tuple[Cliff, ...]:

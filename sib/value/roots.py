@@ -18,7 +18,9 @@ FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
 # Below this width (x times span) an interval holds at most one turning point, which is then located.
 NARROW = 1e-4
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
-CLOSE = 0.03
+CLOSE = 1.0
+# Cells that are looked at together, so that streams with very many of them don't fill the memory.
+TOGETHER = 32_768
 
 
 class Search:
@@ -71,9 +73,9 @@ def all_roots(amounts: Floats, axis: Axis) -> tuple[Rows, Floats]:
     streams = Streams(amounts, axis)
     search = Search(streams)
     with np.errstate(all="ignore"):
-        cells = search.settle(_first_cells(streams))
-        while len(cells.row):
-            cells = search.settle(_halves(streams, cells))
+        open_cells = _portions(search.settle(_first_cells(streams)))
+        while open_cells:
+            open_cells += _portions(search.settle(_halves(streams, open_cells.pop())))
         return _without_repeats(streams, *search.roots())
 
 
@@ -85,8 +87,17 @@ def _without_repeats(streams: Streams, row: Rows, x: Floats) -> tuple[Rows, Floa
     fresh[close[np.abs(between.gap) <= 4 * TOUCHES] + 1] = False
     if fresh.all():
         return row, x
-    cluster = np.cumsum(fresh) - 1
-    return row[fresh], np.bincount(cluster, x) / np.bincount(cluster)
+    first = np.flatnonzero(fresh)
+    last = np.append(first[1:], len(row)) - 1
+    return row[first], 0.5 * (x[first] + x[last])
+
+
+def _portions(cells: Cells) -> list[Cells]:
+    count = len(cells.row)
+    if count <= TOGETHER:
+        return [cells] if count else []
+    numbers = np.arange(count)
+    return [cells.take((numbers >= n) & (numbers < n + TOGETHER)) for n in range(0, count, TOGETHER)]
 
 
 def _first_cells(streams: Streams) -> Cells:

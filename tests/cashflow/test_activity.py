@@ -89,3 +89,21 @@ def test_cases_stay_active_for_their_stay():
     active = active_cases(done.groups[0].starts, Duration(months=6), done.timeline)
     by_quarter = active[done.timeline.end_rows, 0]
     assert by_quarter[:5].tolist() == [10, 20, 20, 10, 0]
+
+
+def test_an_actual_in_mid_period_stands_for_the_whole_period():
+    # Ten a quarter are expected; 7 came by 15 May; the second quarter is known, and the first is taken as nobody.
+    data = cohort(starts=80)
+    data["actuals"] = {"starts": [{"cohort": "all", "date": "2020-05-15", "value": 7}]}
+    found = starts(data)
+    assert found["2020-06-30"] == pytest.approx(7)
+    assert sum(found.values()) == pytest.approx(7 + 6 * 10)
+
+
+def test_a_profile_of_draws_stays_within_its_scenario():
+    import numpy as np
+
+    data = cohort(starts=80, last="2020-12-31", profile=[1, 1, 2, 4])
+    done = run(case_of(data), {"forecast.cohorts.all.profile[0]": np.array([1.0, 9.0])})
+    # 80 x 1 / 8 in the first scenario, 80 x 9 / 16 in the second.
+    assert done.groups[0].starts[done.timeline.end_rows[0]] == pytest.approx([10, 45])

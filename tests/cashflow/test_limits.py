@@ -317,3 +317,45 @@ def test_the_share_of_a_saving_changes_once_capital_is_repaid():
     data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.5, "counterfactual": 0}]
     data["forecast"]["savings"] = [{"id": "sen", "outcome": "work", "unit_value": 8_000, "saved_by": "Council"}]
     assert paid(data) == pytest.approx([38_000] * 3 + [16_000] * 5)
+
+
+def test_monthly_instalments_in_quarters_fall_in_their_own_quarter():
+    # 40 outcomes on 31 March, 100 at each month's end after it while 90 % stay: April to June in one quarter.
+    data = with_work(price=100, instalments={"count": 4, "every": "1 month"})
+    data["forecast"] = {
+        "cohorts": [{"id": "all", "starts": [80]}],
+        "outcomes": [{"id": "work", "per_start": 0.5, "continues": 0.9}],
+    }
+    found = flows(result_of(data), "outcome payment")
+    assert found == pytest.approx({"2020-06-30": 4000 * (0.9 + 0.81 + 0.729), "2020-09-30": 4000 * 0.6561})
+
+
+def net_of(per_quarter: list[float]) -> dict:
+    """A net tariff of 1,000; ten start each quarter and a fifth would have made it anyway; what really came is given."""
+    data = with_work(pays_on="net")
+    data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.5, "counterfactual": 0.2}]
+    days = ["2020-03-31", "2020-06-30", "2020-09-30"]
+    data["actuals"] = {
+        "outcomes": [
+            {"outcome": "work", "date": day, "value": value} for day, value in zip(days, per_quarter, strict=False)
+        ]
+    }
+    return data
+
+
+def test_a_quarter_below_the_counterfactual_takes_nothing_back_and_is_made_up_first():
+    # Net of 2 each quarter: 3, then -2, then 1 and 3, 3 … : 3 paid; 2 of the next 3 are made up; 36 net in nine … the
+    # running net is 3, 1, 2, 5, 8, 11, 14, 17: its highest so far rises by 3, 0, 0, 2, 3, 3, 3, 3.
+    result = result_of(net_of([5, 0, 3]))
+    assert list(flows(result, "outcome payment").values()) == pytest.approx([3000, 2000, 3000, 3000, 3000, 3000])
+    assert result.payments.total == pytest.approx(17_000)
+    assert result.outcomes["work"].net == pytest.approx(17)
+
+
+def test_nobody_pays_for_a_saving_that_was_lost():
+    data = with_payments({"id": "s", "kind": "share", "of": {"saving": "c"}, "share": 0.5, "paid_by": "Council"})
+    data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.1, "counterfactual": 0.2}]
+    data["forecast"]["savings"] = [{"id": "c", "outcome": "work", "unit_value": 1_000, "saved_by": "Council"}]
+    result = result_of(data)
+    assert result.payments.total == 0
+    assert result.payers["Council"].savings == pytest.approx(-8_000)

@@ -279,3 +279,35 @@ def test_a_share_of_payments_is_taken_of_what_was_accepted_whatever_the_order():
     result = result_of(data)
     assert result.payments.total == pytest.approx(12_000)
     assert result.provider.received == pytest.approx(10_800)
+
+
+def test_an_actual_payment_replaces_what_was_due_by_its_day_and_nothing_later():
+    # 5,000 a quarter, each paid three months later. What the forecast says was paid by 30 Sept 2020 is entered as an
+    # actual: nothing changes. The claim of 30 Sept itself is paid on 31 Dec.
+    data = with_payments({**WORK, "lag": "3 months"})
+    before = flows(result_of(data), "outcome payment")
+    data["actuals"] = {
+        "payments": [
+            {"payment": "work", "date": "2020-06-30", "value": 5000},
+            {"payment": "work", "date": "2020-09-30", "value": 5000},
+        ]
+    }
+    assert flows(result_of(data), "outcome payment") == pytest.approx(before)
+
+
+def test_an_actual_payment_in_mid_period_stands_for_the_whole_period():
+    data = plain(actuals={"payments": [{"payment": "work", "date": "2020-06-29", "value": 4000}]})
+    paid = flows(result_of(data), "outcome payment")
+    assert paid["2020-06-29"] == pytest.approx(4000)
+    assert "2020-06-30" not in paid
+    assert sum(paid.values()) == pytest.approx(4000 + 6 * 5000)
+
+
+def test_actual_payments_use_up_a_yearly_cap():
+    # 12,000 a year; 11,000 was paid in the first quarter: 1,000 is left for 2020.
+    data = plain(
+        deal={"caps": [{"id": "year", "amount": 12_000, "per": "year"}]},
+        actuals={"payments": [{"payment": "work", "date": "2020-03-31", "value": 11_000}]},
+    )
+    paid = flows(result_of(data), "outcome payment")
+    assert [paid.get(f"2020-{day}", 0) for day in ("03-31", "06-30", "09-30")] == pytest.approx([11_000, 1_000, 0])

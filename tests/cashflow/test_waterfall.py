@@ -80,3 +80,16 @@ def test_ranks_and_a_waterfall_together_are_an_error():
         Case.from_data(data)
     with pytest.raises(ValidationError, match="the order is given twice"):
         Case.from_data(funded(1, LOAN, waterfall=[COUPONS], surplus={"Fund": 1}))
+
+
+def test_what_the_holder_takes_of_the_surplus_is_not_shared_again():
+    # 40,000 on 31 Dec 2021 for 30,000 lent: 10,000 is shared half and half, and stays so on the last payment date.
+    data = plain(
+        deal={
+            "last_payment": "2022-06-30",
+            "outcomes": [{"id": "work", "kind": "count", "measured": "2021-12-31"}],
+            "tranches": [{**NOTE, "commitment": 30_000}],
+            "surplus": {"Fund": 0.5, "Charity": 0.5},
+        }
+    )
+    assert result_of(data).investors.received == pytest.approx(35_000)

@@ -148,7 +148,7 @@ def test_just_off_a_double_root_there_are_two_or_none() -> None:
     assert periodic_irr([-100, 219.9999, -121]).status.label == "none"
 
 
-@pytest.mark.parametrize("times", [3, 4])
+@pytest.mark.parametrize("times", [3, 4, 6])
 def test_a_root_of_high_multiplicity_is_one_root(times: int) -> None:
     result = periodic_irr(-np.poly([1.0] * times))
     assert result.roots == pytest.approx((0.0,), abs=1e-3)
