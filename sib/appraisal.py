@@ -64,12 +64,18 @@ class Result:
             deal.service_end,
             deal.last_claim or self._last(claimed),
             deal.last_payment or self._last(list(self.run.payments.paid.values())),
-            self.case.appraisal.horizon or self.run.timeline.dates[-1],
+            self.case.appraisal.horizon or self.run.last_date,
         )
 
     def _last(self, series: list[Any]) -> date | None:
         filled = [int(row) for rows in series for row in np.flatnonzero(rows.any(axis=1))]
         return self.run.timeline.dates[max(filled)] if filled else None
+
+    @cached_property
+    def starts(self) -> dict[str, float]:
+        """How many people start, by cohort."""
+        cohorts = dict.fromkeys(group.cohort for group in self.run.groups)
+        return {name: float(sum(g.starts[:, 0].sum() for g in self.run.groups if g.cohort == name)) for name in cohorts}
 
     @cached_property
     def outcomes(self) -> dict[str, OutcomeView]:
@@ -147,6 +153,7 @@ class Result:
             "scenario": self.scenario,
             "currency": self.case.currency,
             "dates": asdict(self.dates),
+            "starts": self.starts,
             "outcomes": {name: asdict(view) for name, view in self.outcomes.items()},
             "payments": asdict(self.payments),
             "investors": _investors(self.investors),

@@ -36,7 +36,7 @@ class Appraisal(Frozen):
     """How the appraiser looks at the deal; nothing here changes what was signed or what is expected."""
 
     horizon: Day | None = None
-    """The last day that is looked at; the last date of the case unless written."""
+    """The last day that is looked at; the last day on which anything happens unless written."""
     hurdle: Rate | None = None
     """The investor's required return a year, at which `npv` is taken."""
     financial_year_starts: Annotated[int, Field(ge=1, le=12)] = 4

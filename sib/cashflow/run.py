@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -40,6 +41,20 @@ class Run:
     savings: list[Saving]
     books: Mapping[str, TrancheBook]
     ledger: Ledger
+
+    @property
+    def last_date(self) -> date:
+        """The last day on which anything happens, or on which the case says that something might."""
+        deal = self.case.deal
+        stated = [
+            deal.service_end,
+            deal.last_claim,
+            deal.last_payment,
+            *(tranche.maturity for tranche in deal.tranches),
+        ]
+        moved = [rows for _, rows in self.ledger] + [saving.gross for saving in self.savings]
+        rows = [int(np.flatnonzero(series.any(axis=1))[-1]) for series in moved if series.any()]
+        return max([*(day for day in stated if day is not None), *(self.timeline.dates[row] for row in rows)])
 
     @property
     def scenarios(self) -> int:

@@ -62,6 +62,7 @@ def money_figure(result: Result, chart: Chart, title: str) -> Figure:
 
     figure, currency = Figure(figsize=(8.6, 3.9), layout="constrained"), result.case.currency
     axes = figure.add_subplot()
+    axes.use_sticky_edges = False  # else a bar of nothing on top of a stack takes the room above it
     scale, unit = _scale(chart)
     legend = _stack(axes, chart, scale)
     if chart.line is not None:

@@ -16,7 +16,8 @@ def outcomes(result: Result) -> Table:
     """What was achieved, what would have been anyway, what was hoped for, and what the contract pays for."""
     rows = tuple(_outcome(result.case, name, view) for name, view in result.outcomes.items())
     counts = ("Achieved", "Anyway", "Net", "Measured", "Target", "Of target", "Accepted for payment")
-    note = (
+    people = ", ".join(f"{formats.count(number)} start in {name}" for name, number in result.starts.items())
+    note = (f"{people}. " if people else "") + (
         "Counted to the last claim. Anyway: what would have been without the service. Net: good is positive. "
         "Accepted: before any cap, in units of the price. A dash: not stated, or not paid for."
     )

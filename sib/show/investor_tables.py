@@ -11,17 +11,17 @@ from sib.value.investors import InvestorView
 
 NO_INVESTOR = "no investor in the case"
 FIGURE = Column("Figure")
+# Less than this of any currency is what rounding leaves of nothing.
+ROUNDING = 1e-6
 
 
 def returns(result: Result) -> Table:
-    """Investors' returns: all together; each tranche where there are several, each investor where they share one."""
+    """Investors' returns: all together, and each tranche where there are several."""
     whole = result.investors
     views = {"All investors": whole}
     if len(whole.tranches) > 1:
         titles = {tranche.id: tranche.title or tranche.id for tranche in result.case.deal.tranches}
         views |= {titles[name]: view for name, view in whole.tranches.items()}
-    if _several_hold_one(result):
-        views |= whole.by_investor
     rows = tuple((name, *(shown(view) for view in views.values())) for name, shown in _measures(result).items())
     note = (
         "IRR on dates: effective a year, actual days over 365, as XIRR. Periodic IRR: a spreadsheet's IRR of "
@@ -31,8 +31,21 @@ def returns(result: Result) -> Table:
     return Table("Investors' returns", (FIGURE, *(figures(name) for name in views)), rows, note)
 
 
-def _several_hold_one(result: Result) -> bool:
-    return any(len(tranche.investors) > 1 for tranche in result.case.deal.tranches if not tranche.is_grant)
+def by_investor(result: Result) -> Table:
+    """What each investor has of the tranches that it holds, alone or with others."""
+    currency = result.case.currency
+    shown = {
+        name: how
+        for name, how in _measures(result).items()
+        if name in ("Drawn", "Received", "IRR on dates", "Multiple", "Paid back on", "Average life", "Loss")
+    }
+    rows = tuple(
+        (name, *(how(view).removeprefix(f"{currency} ") for how in shown.values()))
+        for name, view in result.investors.by_investor.items()
+    )
+    money = ("Drawn", "Received", "Loss")
+    columns = (figures(name, currency if name in money else "") for name in shown)
+    return Table("Returns by investor", (Column("Investor"), *columns), rows)
 
 
 def _measures(result: Result) -> dict[str, Callable[[InvestorView], str]]:
@@ -65,7 +78,7 @@ def investor_flows(result: Result) -> Table:
     rows = tuple(
         (formats.day(flow.date), titles[flow.tranche], flow.kind, *_ends(flow, investors))
         for flow in result.flows
-        if flow.tranche in titles and {flow.source, flow.target} & investors
+        if flow.tranche in titles and {flow.source, flow.target} & investors and flow.amount > ROUNDING
     )
     columns = (
         Column("Date"),

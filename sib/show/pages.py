@@ -9,7 +9,7 @@ from typing import Any
 from sib.appraisal import Result, appraise
 from sib.case import Case
 from sib.replication import replicate
-from sib.show import charts, findings, formats, parts, tables
+from sib.show import charts, findings, formats, investor_page, parts, tables
 from sib.show.html import Html, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
 from sib.show.sentences import answer
@@ -93,11 +93,7 @@ def investors(result: Result) -> Html:
     """What investors put in, get back, when and at what rate."""
     if "investors" in parts.absent(result):
         return EMPTY
-    return _part(
-        "investors",
-        paragraph(answer(result).investors),
-        drawn(tables.returns(result), tables.investor_flows(result)),
-    )
+    return _part("investors", *investor_page.pieces(result))
 
 
 def payers(result: Result) -> Html:

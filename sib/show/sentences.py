@@ -132,7 +132,8 @@ def _savings(result: Result) -> str:
     for name, view in result.payers.items():
         if view.savings is not None:
             cashable = "" if view.cashable is None else f" ({money(view.cashable)} of it cashable)"
-            said.append(f"{name} saves {money(view.savings)}{cashable}, {money(view.net)} net")
+            in_cash = "" if view.cashable is None else f" and {money(view.net_cashable)} net in cash"
+            said.append(f"{name} saves {money(view.savings)}{cashable}, {money(view.net)} net{in_cash}")
     return f"; {formats.listed(said)}" if said else ""
 
 

@@ -135,9 +135,35 @@ def provider(result: Result) -> Table:
         ("Deepest deficit, before reserves", formats.money(currency, view.peak_deficit, NO_COSTS)),
         ("Deepest on", formats.day(view.peak_deficit_date, "no deficit" if view.peak_deficit == 0 else "")),
         *((f"Reserves of {name}", formats.money(currency, amount)) for name, amount in reserves),
+        *_after_reserves(result, sum(amount for _, amount in reserves)),
+        *_after_investors(result),
     )
     note = "" if reserves else "The case states no reserves."
     return Table("The provider's money", (FIGURE, figures("Value")), rows, note)
+
+
+def _after_reserves(result: Result, reserves: float) -> tuple[Row, ...]:
+    """Whether the reserves survive the payment schedule, and by how much they do not."""
+    deficit = result.provider.peak_deficit
+    if not reserves or deficit is None:
+        return ()
+    left = reserves - deficit
+    name = "Reserves left at the deepest point" if left >= 0 else "Deficit that reserves do not cover"
+    return ((name, formats.money(result.case.currency, abs(left))),)
+
+
+def _after_investors(result: Result) -> tuple[Row, ...]:
+    """Where a provider holds the contract, its margin is before what investors take of it."""
+    providers, investors = result.case.deal.named("provider"), result.investors
+    if result.holder.party not in providers or investors.drawn is None or result.provider.margin is None:
+        return ()
+    taken = (investors.received or 0.0) - investors.drawn - _guaranteed(result)
+    rows = {"Taken by investors beyond their capital": taken, "Margin after investors": result.provider.margin - taken}
+    return tuple((name, formats.money(result.case.currency, amount)) for name, amount in rows.items())
+
+
+def _guaranteed(result: Result) -> float:
+    return sum(flow.amount for flow in result.flows if flow.kind == "guarantee")
 
 
 def by_year(result: Result) -> Table:

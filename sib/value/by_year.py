@@ -46,6 +46,8 @@ def _sums(run: Run, rows: Rows) -> dict[str, float]:
     """The base case's sums by financial year."""
     sums: dict[str, float] = {}
     for day, row in zip(run.timeline.dates, rows, strict=True):
+        if day > run.last_date:
+            break
         name = year_of(run, day)
         sums[name] = sums.get(name, 0.0) + float(row[0])
     return sums
