@@ -173,6 +173,12 @@ def year_fraction(begins: date, ends: date, convention: DayCount) -> float:
     )
 
 
+def whole_years(start: date, day: date) -> int:
+    """Anniversaries of a contract's start that have passed by a day; a start on a month's end is the day before."""
+    begins = start + timedelta(days=1) if is_month_end(start) else start
+    return day.year - begins.year - ((day.month, day.day) < (begins.month, begins.day))
+
+
 def financial_year(day: date, first_month: int) -> str:
     """The financial year of a date: `2015/16`, or `2015` where it is the calendar year."""
     if first_month == 1:

@@ -56,7 +56,8 @@ def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline
         starts[: timeline.known_to(max(item.date for item in actual)) + 1] = 0
     for i, item in enumerate(case.actuals.starts):
         if item.cohort == cohort.id:
-            starts[_period_row(timeline, item.date)] += numbers[f"actuals.starts[{i}].value"]
+            row = timeline.known_to(item.date)
+            starts = starts + rows_of(timeline, {row: numbers[f"actuals.starts[{i}].value"]})
     return starts
 
 
@@ -86,11 +87,6 @@ def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timelin
         weights = at.series("profile", len(cohort.profile))
     whole = sum(weights[: len(inside)])
     return {row: total * (weight / whole) for (row, _), weight in zip(inside, weights, strict=False)}
-
-
-def _period_row(timeline: Timeline, day: date) -> int:
-    row = timeline.period_end_row(day)
-    return timeline.row(day) if row is None else row
 
 
 def active_cases(starts: Rows, stay: Duration, timeline: Timeline) -> Rows:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sib.assumption import Frozen
 from sib.case import Case
-from sib.deal.payments import Tariff
+from sib.deal.payments import ShareOfSum, Tariff
 from sib.periods import MONTHS_IN, Duration, Period, Timeline, listed_periods, regular_periods
 
 
@@ -40,8 +40,16 @@ def timeline_of(case: Case) -> Timeline:
 def last_day(case: Case) -> date:
     """The last day on which anything that the case states or expects can happen, the longest lag included."""
     stated = [day for part in (case.deal, case.forecast, case.actuals) for day in dates_in(part)]
-    day = _end_of_its_period(case, _last_outcome(case))
+    day = last_claim_day(case)
     return max([*stated, *(rule.lag.after(day) if rule.lag else day for rule in case.deal.payments)])
+
+
+def last_claim_day(case: Case) -> date:
+    """The last day on which anything can be claimed: the last outcome, measurement or actual, within the limit."""
+    measured = [day for part in (case.deal.outcomes, case.forecast.outcomes, case.actuals) for day in dates_in(part)]
+    due = [rule.due for rule in case.deal.payments if isinstance(rule, ShareOfSum) and rule.due]
+    last = max([_end_of_its_period(case, _last_outcome(case)), *measured, *due])
+    return min(last, case.deal.last_claim or last)
 
 
 def _last_outcome(case: Case) -> date:

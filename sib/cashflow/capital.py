@@ -89,7 +89,9 @@ class Capital:
     def draw_as_needed(self, row: int) -> None:
         """Draws for what the holder's cash does not reach: grants first, then by rank from the lowest."""
         for name, book in sorted(self.books.items(), key=lambda item: _drawn_first(item[1].tranche)):
-            if isinstance(book.tranche.draw, AsNeeded) and row <= book.end:
+            known = max((item.date for item in self.case.actuals.draws if item.tranche == name), default=None)
+            is_known = known is not None and self.timeline.dates[row] <= known
+            if isinstance(book.tranche.draw, AsNeeded) and row <= book.end and not is_known:
                 short = np.maximum(0, self.reserve(row) - self.ledger.balance(self.holder))
                 self._draw(row, book, np.minimum(short, self._undrawn(name, book)))
 
@@ -118,6 +120,10 @@ class Capital:
         if not self.itemised:
             self.ledger.post(row, Entry(self.holder, UNITEMISED, "delivery", tranche=tranche.id), amount)
 
+    def count_what_is_spent(self) -> None:
+        """Receipts that costs have used up cannot be passed on: no more is left of them than there is cash."""
+        self.undistributed = np.minimum(self.undistributed, np.maximum(0, self.ledger.balance(self.holder)))
+
     def pay_commitment_fees(self, row: int) -> None:
         """The fee on what has not been drawn, for the period that ends on this date, until service ends."""
         ends = {int(end): period for end, period in zip(self.timeline.end_rows, self.timeline.periods, strict=True)}
@@ -136,7 +142,8 @@ class Capital:
         """In which scenarios all that was drawn has been repaid, with its interest."""
         owed = sum((self.owed(name) for name in self.books), self.nothing)
         drawn = sum((book.drawn for book in self.books.values()), self.nothing)
-        return (drawn > 0) & (owed <= 1e-9 * drawn)
+        lost = sum((book.lost.sum(axis=0) for book in self.books.values()), self.nothing)
+        return (drawn > 0) & (owed + lost <= 1e-9 * drawn)
 
     def pay_investors(self, row: int, book: TrancheBook, kind: str, amount: Row) -> None:
         """Pay those who hold a tranche by their shares; a recoverable grant goes back to its pool."""

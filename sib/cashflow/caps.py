@@ -10,7 +10,7 @@ from sib.case import Case
 from sib.cashflow.activity import Rows
 from sib.deal.limits import Cap
 from sib.numbers import Numbers, Row
-from sib.periods import Timeline, financial_year
+from sib.periods import Timeline, financial_year, whole_years
 
 Amount = float | Row
 Claims = dict[str, Row]
@@ -138,6 +138,4 @@ def _years(case: Case, cap: Cap, timeline: Timeline) -> list[str]:
         return []
     if cap.year == "financial":
         return [financial_year(day, case.appraisal.financial_year_starts) for day in timeline.dates]
-    start = case.deal.start
-    past = [day.year - start.year - ((day.month, day.day) < (start.month, start.day)) for day in timeline.dates]
-    return [str(year) for year in past]
+    return [str(whole_years(case.deal.start, day)) for day in timeline.dates]

@@ -23,8 +23,9 @@ def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Ti
             due[cost.id] = at["share"] * sum((due[name] for name in cost.of), np.zeros((len(timeline), 1)))
             continue
         rows = at["amount"] * _quantity(case, cost, numbers, groups, timeline)
-        rows = rows * growth(at.get("uplift", 0.0), timeline)
-        due[cost.id] = _paid_on_first_days(rows, timeline) if cost.paid == "in advance" else rows
+        rows = rows * growth(at.get("uplift", 0.0), case.deal.start, timeline)
+        in_advance = cost.paid == "in advance" and not isinstance(cost, OneOff)
+        due[cost.id] = _paid_on_first_days(rows, timeline) if in_advance else rows
     return due
 
 
@@ -40,8 +41,8 @@ def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group],
     starts = [g.starts for g in groups if not cost.cohorts or g.cohort in cost.cohorts]
     people: Rows = sum(starts, np.zeros((len(timeline), 1)))
     if isinstance(cost, PerStart):
-        return people * _days_within(cost, timeline)
-    active = active_cases(people, cost.stay, timeline) * _days_within(cost, timeline)
+        return people * _days_within(case, cost, timeline)
+    active = active_cases(people, cost.stay, timeline) * _days_within(case, cost, timeline)
     if isinstance(cost, PerCase):
         return active
     # 1e-9: forty cases counted as 39.999… or 40.000…1 are four steps of ten, not five.
@@ -56,9 +57,10 @@ def _within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
     return rows
 
 
-def _days_within(cost: Cost, timeline: Timeline) -> Rows:
-    """One where a date lies within the cost's own dates, if it has any."""
-    inside = [(cost.first or day) <= day <= (cost.last or day) for day in timeline.dates]
+def _days_within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
+    """One from the cost's first day to the end of the period that holds its last, the end of service unless written."""
+    last = timeline.known_to(cost.last or case.deal.service_end)
+    inside = [(cost.first or day) <= day and row <= last for row, day in enumerate(timeline.dates)]
     return np.array(inside, float)[:, None]
 
 

@@ -282,4 +282,4 @@ def _ratio(above: Row, below: Row) -> Row:
 def _rounded(item: Measurement, to: float | Row | None) -> Measurement:
     if to is None:
         return item
-    return Measurement(item.cohort, item.row, np.floor(item.value / to + 0.5) * to, item.weight)
+    return Measurement(item.cohort, item.row, np.floor(item.value / to + 0.5 + 1e-9) * to, item.weight)

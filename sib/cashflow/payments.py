@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from sib.cashflow.activity import Rows
-from sib.cashflow.axis import last_day
+from sib.cashflow.axis import last_claim_day
 from sib.cashflow.capital import Capital
 from sib.cashflow.caps import Caps
 from sib.cashflow.claims import Claim, pooled_test
@@ -62,7 +62,7 @@ class Payments:
         self._queue_used: dict[tuple[str, int], Row] = {}
         self._pay_rows = {name: self._rows_of_payment(rule) for name, rule in self.rules.items()}
         self._settled = self._settled_by_actuals()
-        last = counted.timeline.row_from(self.case.deal.last_claim or last_day(self.case))
+        last = counted.timeline.row_from(last_claim_day(self.case))
         self._row_of_last_claim = len(counted.timeline) - 1 if last is None else last
 
     def _by_payers(self) -> tuple[str, ...]:
@@ -172,7 +172,7 @@ class Payments:
     def _opened(self, rule: ShareOfSum, row: int) -> Amount:
         """One where the rule's day has come and its gate is open, else nothing."""
         day = self.counted.timeline.dates[row]
-        if not (rule.first or day) <= day <= (rule.last or day):
+        if not (rule.first or day) <= day <= (rule.last or day) or day > (self.case.deal.last_claim or day):
             return 0.0
         gate, stands_still = rule.gate, rule.of.stands_still
         if gate is None:

@@ -40,7 +40,7 @@ def _shares(cap: Cap, counted: Counted, money: Mapping[str, Rows]) -> dict[str, 
     rules = [rule for rule in counted.case.deal.payments if isinstance(rule, Tariff) and _limits(cap, rule, counted)]
     limit = counted.numbers[f"deal.caps.{cap.id}.amount"]
     if counted.case.forecast.bundles:
-        return _of_bundles(rules, limit, counted)
+        return {rule.id: _of_bundles(_beside(rule, rules), limit, counted)[rule.id] for rule in rules}
     total: Row = sum((money[rule.id].sum(axis=0) for rule in rules), np.zeros(1))
     people = counted.starts((), ()).sum(axis=0)
     mean = np.divide(total, people, out=np.zeros(np.broadcast(total, people).shape), where=people > 0)
@@ -53,6 +53,15 @@ def _limits(cap: Cap, rule: Tariff, counted: Counted) -> bool:
     return rule.outcome != "periods" and (rule.id in cap.payments if cap.payments else bool(by_payer))
 
 
+def _beside(rule: Tariff, rules: Sequence[Tariff]) -> list[Tariff]:
+    """The rules that may pay for the same person as this one does: nobody is in two cohorts or two segments."""
+
+    def meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        return not one or not other or bool(set(one) & set(other))
+
+    return [other for other in rules if meet(rule.cohorts, other.cohorts) and meet(rule.segments, other.segments)]
+
+
 def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dict[str, Amount]:
     """Each kind of person claims in the order in which its outcomes fall, until the cap is reached."""
     ordered = sorted(rules, key=lambda rule: _days_until(rule.outcome, counted))
@@ -62,9 +71,13 @@ def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dic
         at = counted.numbers.at(f"forecast.bundles.{bundle.id}")
         left = limit
         for _, together in groupby(ordered, key=lambda rule: _days_until(rule.outcome, counted)):
-            worth = {rule.id: at.get(f"claims.{rule.outcome}", 0.0) * _worth(rule, counted) for rule in together}
+            # Everybody starts once, whatever else becomes of them.
+            worth = {
+                rule.id: at.get(f"claims.{rule.outcome}", float(rule.outcome == "starts")) * _worth(rule, counted)
+                for rule in together
+            }
             claimed = sum(worth.values(), np.zeros(1))
-            part = np.divide(np.minimum(left, claimed), claimed, out=np.ones_like(claimed), where=claimed > 0)
+            part = _quotient(np.minimum(left, claimed), claimed)
             left = left - np.minimum(left, claimed)
             for name, value in worth.items():
                 whole[name] = whole[name] + at["share"] * value
@@ -74,7 +87,12 @@ def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dic
 
 def _worth(rule: Tariff, counted: Counted) -> Amount:
     """What one of the rule's outcome is worth at the contract's first price."""
-    times = 1 if rule.instalments is None else rule.instalments.count
+    times: Amount = 1.0
+    if rule.instalments is not None:
+        item = next((one for one in counted.case.forecast.outcomes if one.of == rule.outcome), None)
+        lasting = counted.numbers.get(f"forecast.outcomes.{item.id}.continues", 1.0) if item else 1.0
+        powers = (np.power(lasting, n) for n in range(1, rule.instalments.count + 1))
+        times = sum(powers, np.zeros(1))
     per = counted.numbers.get(f"deal.payments.{rule.id}.per", 1.0)
     first: Row = prices(rule, counted)[0]
     return np.asarray(first * times / per, float)

@@ -91,6 +91,7 @@ def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, co
     payments.pay_from_holder(row)
     _pay_costs(row, case, capital, costs)
     pay_guarantee_fees(capital, row)
+    capital.count_what_is_spent()
     capital.pay_commitment_fees(row)
     capital.draw_as_needed(row)
     waterfall.distribute(row)

@@ -22,7 +22,7 @@ def tariff_units(rule: Tariff, counted: Counted) -> tuple[ByCohort, dict[str, By
     """What a tariff may be claimed for by cohort, in its own unit, and what each limit on counts took away."""
     at = counted.numbers.at(f"deal.payments.{rule.id}")
     if rule.outcome == "periods":
-        return {None: _periods(rule, counted)}, {}
+        return {None: _periods(rule, counted) / at.get("per", 1.0)}, {}
     counts, cut = _counts(rule, counted)
     counts = _within(rule, counts, counted)
     cut = {name: _within(rule, part, counted) for name, part in cut.items()}
@@ -43,7 +43,7 @@ def _of_one_kind(units: ByCohort) -> ByCohort:
 def prices(rule: Tariff, counted: Counted) -> Rows:
     """The price on each date, (dates, scenarios): as stated, from its date on, and indexed."""
     at = counted.numbers.at(f"deal.payments.{rule.id}")
-    grown = growth(at.get("indexed", 0.0), counted.timeline)
+    grown = growth(at.get("indexed", 0.0), counted.case.deal.start, counted.timeline)
     if rule.price is not None:
         return at["price"] * grown
     stated = [(item.date, at[f"prices[{i}].price"]) for i, item in enumerate(rule.prices)]
@@ -119,14 +119,19 @@ def _instalments(rule: Tariff, key: Key, rows: Rows, result: OutcomeRows, counte
 
 
 def _at_most(counts: Counts, limit_by_date: Rows) -> tuple[Counts, Counts]:
-    """Counts cut so that their running sum stays within the running sum of a limit, in proportion; and the cut."""
-    total = np.cumsum(sum(counts.values(), np.zeros((1, 1))), axis=0)
-    allowed = np.diff(np.minimum(total, np.cumsum(limit_by_date, axis=0)), axis=0, prepend=0)
-    wanted = np.diff(total, axis=0, prepend=0)
-    # What is over the limit on its day is not claimed for later, when more people have started.
-    share = np.divide(allowed, wanted, out=np.zeros(np.broadcast(allowed, wanted).shape), where=wanted > 0)
-    kept = {key: rows * np.minimum(share, 1) for key, rows in counts.items()}
-    return kept, {key: rows - kept[key] for key, rows in counts.items()}
+    """Counts cut so that their running sum stays within the running sum of a limit, in proportion; and the cut.
+
+    What is over the limit on its day is not claimed for later, when more people have started.
+    """
+    wanted, limit = sum(counts.values(), np.zeros((1, 1))), np.cumsum(limit_by_date, axis=0)
+    share = np.ones(np.broadcast(wanted, limit).shape)
+    used = np.zeros(share[0].size)
+    for row in np.flatnonzero(wanted.any(axis=1)):
+        kept = np.minimum(wanted[row], np.maximum(0, limit[row] - used))
+        used = used + kept
+        share[row] = np.divide(kept, wanted[row], out=np.ones_like(used), where=wanted[row] > 0)
+    kept_counts = {key: rows * share for key, rows in counts.items()}
+    return kept_counts, {key: rows - kept_counts[key] for key, rows in counts.items()}
 
 
 def _within(rule: Tariff, counts: Counts, counted: Counted) -> Counts:

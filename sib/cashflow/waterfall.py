@@ -27,6 +27,7 @@ class Waterfall:
         self.ledger, self.timeline, self.numbers = capital.ledger, capital.timeline, capital.numbers
         self.holder = capital.holder
         self._kept: float | Row = 0.0
+        self._held = capital.nothing
         self._caught_up: dict[str, Row] = {}
 
     @property
@@ -46,10 +47,13 @@ class Waterfall:
             for i, rung in enumerate(self.case.deal.waterfall):
                 self._step(row, rung, self.numbers.at(f"deal.waterfall[{i}]"))
             return
+        self._held = self.nothing
         for rank in RANKS:
             books = [book for book in self.books.values() if book.tranche.rank == rank]
             self.pay_interest(row, books)
             self.pay_principal(row, books)
+            # A lower rank gets nothing that a higher one is still owed, due today or later.
+            self._held = self._held + sum((self.capital.owed(book.tranche.id) for book in books), self.nothing)
         self.share_surplus(row, self._surplus_parts())
 
     def _step(self, row: int, rung: Rung, at: NumbersAt) -> None:
@@ -85,7 +89,8 @@ class Waterfall:
 
     def _available(self, *, at_its_end: bool) -> Row:
         cash = np.maximum(0, self.ledger.balance(self.holder) - self._kept - self.capital.earned)
-        return cash if at_its_end else np.minimum(cash, self.capital.undistributed)
+        free = cash if at_its_end else np.minimum(cash, self.capital.undistributed)
+        return np.maximum(0, free - self._held)
 
     def pay_from_outside_means(self, row: int) -> None:
         """A borrower with means outside the deal brings in whatever is due and not there."""
@@ -102,7 +107,9 @@ class Waterfall:
     def _interest_due(self, book: TrancheBook, row: int) -> Row:
         interest, day = book.tranche.interest, self.timeline.dates[row]
         paid = "with principal" if interest is None else interest.paid
-        if row == book.end or (paid == "with principal" and _repayable(book, row, day)):
+        repayment = book.tranche.repayment
+        repaid_today = isinstance(repayment, InParts) and any(item.date == day for item in repayment.amounts)
+        if row == book.end or (paid == "with principal" and (repaid_today or _repayable(book, row, day))):
             return book.unpaid
         on_its_day = day in paid if isinstance(paid, tuple) else paid == "each period" and row in self.timeline.end_rows
         return book.unpaid if on_its_day else self.nothing

@@ -106,4 +106,12 @@ def _draws(case: Case) -> Iterator[Contradiction]:
                 )
 
 
-CHECKS = (_length, _horizon, _measured, _cohort_days, _lists_of_starts, _draws)
+def _retention(case: Case) -> Iterator[Contradiction]:
+    last = case.deal.last_payment
+    for rule in case.deal.payments:
+        if rule.retained is not None and last is not None and rule.retained.until > last:
+            path = f"deal.payments.{rule.id}.retained.until"
+            yield path, f"{rule.retained.until} is after the last payment {last}; release it by then."
+
+
+CHECKS = (_retention, _length, _horizon, _measured, _cohort_days, _lists_of_starts, _draws)

@@ -49,6 +49,8 @@ class OutcomeMeasured(Frozen):
             raise ValueError("a baseline belongs to kind change; remove it or change the kind")
         if self.most_per_person is not None and self.of_cohort:
             raise ValueError(f"most_per_person belongs to counts and quantities; remove it from a {self.kind}")
+        if self.round_to is not None and self.round_to.value <= 0:
+            raise ValueError("round_to must be more than nothing; 0.01 rounds to whole percentage points")
         if self.measured is not None and self.measured_after is not None:
             raise ValueError("measured and measured_after both say when; keep one")
         return self

@@ -20,9 +20,7 @@ _ABSENT = object()
 _FIRST_LIST = re.compile(r"^( *)[^\s#-][^\n]*:[ ]*(?:#[^\n]*)?\n(?: *#[^\n]*\n)*( *)- ", re.MULTILINE)
 
 
-def update_document(
-    path: str | os.PathLike[str], changes: Mapping[str, Any], to: str | os.PathLike[str]
-) -> list[str]:
+def update_document(path: str | os.PathLike[str], changes: Mapping[str, Any], to: str | os.PathLike[str]) -> list[str]:
     """Writes a file's content to another (or the same) with fields changed by path.
 
     Comments stay, but where values are repeated by reference: then the file is written anew, without them.

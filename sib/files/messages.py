@@ -53,9 +53,7 @@ class _Fault:
         return self.place.loc
 
 
-def problems_of(
-    error: ValidationError, document: Document, model: type[BaseModel] | None = None
-) -> list[Problem]:
+def problems_of(error: ValidationError, document: Document, model: type[BaseModel] | None = None) -> list[Problem]:
     """All that a failed validation found, in the order of the file's lines, one problem for each mistake.
 
     `model` is what `document.data` was checked against: with it the sentences can say which keys and words

@@ -97,9 +97,7 @@ class _Builder:
         """The node that an alias stands for."""
         node = self.anchors.get(event.anchor)
         if node is None:
-            message = (
-                f"'*{event.anchor}' repeats nothing written before it; put text that begins with * in quotes."
-            )
+            message = f"'*{event.anchor}' repeats nothing written before it; put text that begins with * in quotes."
             raise self.refused(event, message)
         return node
 

@@ -132,9 +132,7 @@ def _printable(text: str, file: str) -> str:
     """The text, once it is known to hold no control characters, and no endless lines, which parse slowly."""
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LONGEST_LINE:
-            message = (
-                f"the line has {len(line):,} characters, and at most {LONGEST_LINE:,} are read; break it."
-            )
+            message = f"the line has {len(line):,} characters, and at most {LONGEST_LINE:,} are read; break it."
             raise CaseError(Problem(file, number, "", message))
     found = _UNPRINTABLE.search(text)
     if found is None:
@@ -151,9 +149,7 @@ def _planted(tree: Node, file: str) -> Document:
     if grower.faults:
         # What a reference repeats is at fault once, not wherever it is repeated.
         faults = {(line, message): loc for loc, line, message in reversed(grower.faults)}
-        raise CaseError(
-            problems_at(document, [(loc, line, message) for (line, message), loc in faults.items()])
-        )
+        raise CaseError(problems_at(document, [(loc, line, message) for (line, message), loc in faults.items()]))
     return document
 
 

@@ -46,17 +46,13 @@ def column(folder: Path, name: str, heading: str) -> list[float]:
     if not path.is_file():
         raise ValueError(f"there is no file {name!r} beside the case; check the name.")
     if path.stat().st_size > MOST_BYTES:
-        raise ValueError(
-            f"{name!r} is larger than {MOST_BYTES:,} bytes; keep only the column that is needed."
-        )
+        raise ValueError(f"{name!r} is larger than {MOST_BYTES:,} bytes; keep only the column that is needed.")
     try:
         rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
     except UnicodeDecodeError:
         raise ValueError(f"{name!r} is not text in UTF-8; save it as CSV UTF-8.") from None
     if not rows or heading not in rows[0]:
-        raise ValueError(
-            f"{name!r} has no column {heading!r}; its columns: {', '.join(rows[0] if rows else [])}."
-        )
+        raise ValueError(f"{name!r} has no column {heading!r}; its columns: {', '.join(rows[0] if rows else [])}.")
     return [_number(row[heading], name, heading, line) for line, row in enumerate(rows, start=2)]
 
 

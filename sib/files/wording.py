@@ -67,9 +67,7 @@ def expected_by_schema(schemas: SchemaMap, schema: Schema) -> list[str]:
         return [_EXPECTED[kind]] if kind in _EXPECTED else []
     shortened = [*list(fields)[:AT_A_GLANCE], "so on"] if len(fields) > AT_A_GLANCE + 1 else list(fields)
     # A map with a value that a validator prepares may be written as the value alone: a number with a range.
-    prepared = any(
-        layer.get("type") in ("function-before", "function-wrap") for layer in schemas.layers(schema)
-    )
+    prepared = any(layer.get("type") in ("function-before", "function-wrap") for layer in schemas.layers(schema))
     if prepared and "value" not in fields:
         return []  # what the validator makes of other forms is not for the schema to say
     plain = expected_by_schema(schemas, fields["value"]["schema"]) if prepared else []

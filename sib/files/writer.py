@@ -59,9 +59,7 @@ def write_text(text: str, path: str | os.PathLike[str]) -> None:
     except OSError as error:
         beside.unlink(missing_ok=True)
         reason = (error.strerror or str(error)).lower()
-        raise CaseError(
-            Problem(os.fspath(path), None, "", f"the file cannot be written ({reason}).")
-        ) from None
+        raise CaseError(Problem(os.fspath(path), None, "", f"the file cannot be written ({reason}).")) from None
 
 
 def require_plain(data: Any) -> None:
@@ -74,9 +72,7 @@ def require_plain(data: Any) -> None:
         elif isinstance(value, str) and _SURROGATE.search(value):
             raise TypeError(f"{path_of(data, loc)}: half a character cannot be written")
         elif not isinstance(value, list) and value is not None and type(value) not in _SCALARS:
-            raise TypeError(
-                f"{path_of(data, loc)}: {type(value).__name__} is not plain data; convert it first"
-            )
+            raise TypeError(f"{path_of(data, loc)}: {type(value).__name__} is not plain data; convert it first")
 
 
 def _everything(data: Any, loc: Loc) -> Iterator[tuple[Loc, Any]]:

@@ -14,7 +14,12 @@ from sib.value.ladder import Ladder
 from sib.value.outcome_axis import OutcomeAxis
 from sib.value.waterfall_of_a_pound import Share, WaterfallOfAPound
 
-PARTS = {"interest": "interest on", "principal": "principal of", "surplus": "the surplus of"}
+PARTS = {
+    "interest": "interest on",
+    "principal": "principal of",
+    "surplus": "the surplus of",
+    "payments": "the holders of",
+}
 
 
 def level(axis: OutcomeAxis, at: float) -> str:
@@ -98,7 +103,7 @@ def about_pounds(result: Result, found: WaterfallOfAPound) -> str:
     upto = found.own if found.own >= NOTHING else float(found.receipts[-1])
     first, last = (_takers(names, found.of_a_pound(total)) for total in (0.0, upto))
     currency = result.case.currency
-    return f"Of what payers pay, first and last go to {first}" if first == last else (
+    return f"The first {currency} and the last that payers pay go to {first}" if first == last else (
         f"The first {currency} received goes to {first}; the last to {last}"
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from sib.cashflow.interest import rate_on
 from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
 from sib.numbers import Row
-from sib.periods import MONTHS_IN
+from sib.periods import MONTHS_IN, regular_periods
 from sib.value.flows import DAYS_PER_YEAR
 from sib.value.returns import Irr, PeriodicIrr, irr, npv, payback, peak_exposure, periodic_irr
 
@@ -114,8 +114,13 @@ def _of_tranche(name: str) -> Chosen:
 
 
 def _of_investor(name: str) -> Chosen:
-    """What it pays in, and what it receives."""
-    return lambda entry: name == entry.target or (name == entry.source and _paid_in(entry))
+    """What it pays in, and what it receives; a draw is of who pays it, though an investor may hold the contract."""
+
+    def chosen(entry: Entry) -> bool:
+        received = entry.kind != "draw" and entry.target == name
+        return received or (_paid_in(entry) and entry.source == name)
+
+    return chosen
 
 
 def _view(run: Run, chosen: Chosen) -> InvestorView:
@@ -133,7 +138,7 @@ def _view(run: Run, chosen: Chosen) -> InvestorView:
         drawn=drawn,
         received=received,
         periodic_irr=_periodic(run, net),
-        npv=None if hurdle is None else float(npv(hurdle.value, net, dates)),
+        npv=None if hurdle is None else _npv(run, hurdle.value, net),
         payback_date=payback(net, dates),
         peak_exposure=float(peak_exposure(net)),
         average_life=_average_life(run, chosen),
@@ -159,16 +164,21 @@ def _average_life(run: Run, chosen: Chosen) -> float | None:
     return float((years * back).sum() / back.sum())
 
 
+def _npv(run: Run, hurdle: float, net: Row) -> float:
+    """Present value on the day on which the contract starts; a case may state earlier days, on which nothing moves."""
+    begun = [row for row, day in enumerate(run.timeline.dates) if day >= run.case.deal.start]
+    return float(npv(hurdle, net[begun], [run.timeline.dates[row] for row in begun]))
+
+
 def _periodic(run: Run, net: Row) -> PeriodicIrr | None:
     """The spreadsheet's IRR: the opening day, then each period's sum; None where periods are listed dates."""
     length = run.case.deal.period
     if not isinstance(length, str):
         return None
-    sums = np.zeros(len(run.timeline.periods) + 2)
-    lasts = [period.last for period in run.timeline.periods]
+    periods = regular_periods(run.case.deal.start, run.timeline.dates[-1], MONTHS_IN[length])
+    sums, lasts = np.zeros(len(periods) + 1), [period.last for period in periods]
     for day, amount in zip(run.timeline.dates, net, strict=True):
-        place = 0 if day <= run.case.deal.start else 1 + bisect_left(lasts, day)
-        sums[min(place, len(sums) - 1)] += amount
+        sums[0 if day <= run.case.deal.start else 1 + bisect_left(lasts, day)] += amount
     return periodic_irr(sums, 12 // MONTHS_IN[length])
 
 

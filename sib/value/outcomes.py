@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from sib.cashflow.activity import Rows
 from sib.cashflow.outcomes import Key, OutcomeRows
 from sib.cashflow.run import Run
-from sib.deal.payments import ShareOfSum
+from sib.deal.payments import Banded, ShareOfSum, Tariff
+
+People = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,17 @@ def payable(run: Run, outcome: str) -> float | None:
         if not isinstance(rule, ShareOfSum) and rule.outcome == outcome and rule.id in run.payments.by_payers
     ]
     once = [rule for rule in rules if getattr(rule, "instalments", None) is None]
-    by_people: dict[tuple[tuple[str, ...], tuple[str, ...]], float] = {}
-    for rule in once or rules:
-        people = (getattr(rule, "cohorts", ()), getattr(rule, "segments", ()))
-        units = float(run.claims[rule.id].units[:, 0].sum())
-        by_people[people] = max(by_people.get(people, 0.0), units)
+    by_people: dict[People, float] = {}
+    for people in {_people(rule) for rule in once or rules}:
+        of_these = [rule for rule in once or rules if _people(rule) == people]
+        units = [float(run.claims[rule.id].units[:, 0].sum()) for rule in of_these]
+        # One rule after another pays for different outcomes; rules at the same time pay for the same ones.
+        in_turn = all(rule.first or rule.last for rule in of_these)
+        by_people[people] = sum(units) if in_turn else max(units)
     everybody = by_people.get(((), ()))
     return (everybody if everybody is not None else sum(by_people.values())) if by_people else None
+
+
+def _people(rule: Tariff | Banded) -> People:
+    """Whom a rule pays for: cohorts and segments, everybody where none are named."""
+    return (rule.cohorts, rule.segments) if isinstance(rule, Tariff) else ((), ())

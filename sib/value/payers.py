@@ -15,7 +15,8 @@ from sib.cashflow.run import Run
 class PayerView:
     """One payer to the horizon. Paid, costs and savings are positive; None where the case states none.
 
-    `net` is savings less paid less own costs, counting as nothing whatever the case does not state.
+    `net` is savings less paid less own costs, counting as nothing whatever the case does not state; `net_cashable` is
+    None where there are savings of which nobody says how much is cashable.
     """
 
     paid: float
@@ -23,7 +24,7 @@ class PayerView:
     savings: float | None
     cashable: float | None
     net: float
-    net_cashable: float
+    net_cashable: float | None
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,12 @@ def _payer(run: Run, name: str, horizon: date) -> PayerView:
     savings, cashable = savings_to(run, name, horizon)
     spent = paid + own
     return PayerView(
-        paid, own if stated else None, savings, cashable, (savings or 0.0) - spent, (cashable or 0.0) - spent
+        paid=paid,
+        own_costs=own if stated else None,
+        savings=savings,
+        cashable=cashable,
+        net=(savings or 0.0) - spent,
+        net_cashable=None if savings is not None and cashable is None else (cashable or 0.0) - spent,
     )
 
 

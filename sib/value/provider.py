@@ -10,7 +10,7 @@ import numpy as np
 from sib.cashflow.activity import Rows
 from sib.cashflow.run import Run
 
-CAPITAL = ("draw", "interest", "principal", "surplus")
+CAPITAL = ("draw", "interest", "principal", "surplus", "own means")
 
 
 @dataclass(frozen=True)

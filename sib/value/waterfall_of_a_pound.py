@@ -29,7 +29,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Share:
-    """What somebody gets at each total of receipts. A tranche's `part` is interest, principal or surplus."""
+    """What somebody gets at each total of receipts.
+
+    A tranche's `part` is interest, principal, surplus, or payments that go straight to it.
+    """
 
     tranche: str | None
     party: str | None
@@ -116,13 +119,21 @@ def _shares(found: Run) -> Iterator[Share]:
     """What tranches get, by rank as they are paid; then their surplus, and that of others."""
     books = sorted(found.books, key=lambda name: RANKS.index(found.books[name].tranche.rank))
     for name in books:
-        for part in ("interest", "principal"):
+        # A borrower with means outside the deal does not repay from receipts.
+        from_receipts = found.books[name].tranche.paid_from == "the deal"
+        for part in ("interest", "principal") if from_receipts else ():
             yield Share(name, None, part, _total(found, _paid_on(name, PARTS[part])))
     for name in books:
+        yield Share(name, None, "payments", _total(found, _paid_by_a_rule(name)))
         yield Share(name, None, "surplus", _total(found, _paid_on(name, PARTS["surplus"])))
     beside = (entry.target for entry, _ in found.ledger if entry.tranche is None and entry.kind in SHARED_OUT)
     for party in dict.fromkeys(beside):
         yield Share(None, party, "surplus", _total(found, _paid_beside(party)))
+
+
+def _paid_by_a_rule(tranche: str) -> Chosen:
+    """What payers pay straight to those who hold a tranche."""
+    return lambda entry: entry.tranche == tranche and entry.rule is not None
 
 
 def _paid_on(tranche: str, kinds: tuple[str, ...]) -> Chosen:

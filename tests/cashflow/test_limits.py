@@ -331,7 +331,7 @@ def test_monthly_instalments_in_quarters_fall_in_their_own_quarter():
 
 
 def net_of(per_quarter: list[float]) -> dict:
-    """A net tariff of 1,000; ten start each quarter and a fifth would have made it anyway; what really came is given."""
+    """A net tariff of 1,000; ten start each quarter, a fifth would have made it anyway; what really came is given."""
     data = with_work(pays_on="net")
     data["forecast"]["outcomes"] = [{"id": "work", "per_start": 0.5, "counterfactual": 0.2}]
     days = ["2020-03-31", "2020-06-30", "2020-09-30"]

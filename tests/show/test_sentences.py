@@ -106,7 +106,9 @@ def test_payers_who_share_and_save():
     deal, forecast = {"parties": parties, "payments": [payment]}, {"savings": [saving], "outcomes": [outcome]}
     said = for_payers(result_of(plain(deal=deal, forecast=forecast)))
     assert "pay GBP 40,000 (Council GBP 30,000, Ministry GBP 10,000) between" in said
-    assert said.endswith("; Ministry saves GBP 80,000 (GBP 40,000 of it cashable), GBP 70,000 net and GBP 30,000 net in cash.")
+    assert said.endswith(
+        "; Ministry saves GBP 80,000 (GBP 40,000 of it cashable), GBP 70,000 net and GBP 30,000 net in cash."
+    )
 
 
 def test_a_provider_that_runs_short():
