@@ -138,3 +138,19 @@ def test_a_draw_after_the_end():
         deal={"tranches": [{"id": "n", "investor": "Fund", "commitment": 1, "draw": draw, "maturity": "2021-12-31"}]}
     )
     assert "is after its end 2021-12-31" in found(data)["deal.tranches.n.draw.amounts"]
+
+
+def test_what_would_be_ignored_is_refused():
+    costs = [
+        {"id": "team", "kind": "per period", "amount": 1},
+        {"id": "top", "kind": "overhead", "share": 0.1, "of": ["team"], "uplift": 0.02},
+        {"id": "once", "kind": "one-off", "amount": 1, "date": "2020-02-02", "last": "2020-12-31"},
+    ]
+    assert set(found(plain(deal={"costs": costs}))) == {"deal.costs.top.uplift", "deal.costs.once.last"}
+    segments = [{"id": "near", "share": 0.5}, {"id": "far", "share": 0.5}]
+    data = plain(
+        deal={"payments": [{**WORK, "segments": ["near"]}]},
+        forecast={"cohorts": [{"id": "all", "starts": 80, "segments": segments}]},
+        actuals={"outcomes": [{"outcome": "work", "date": "2020-03-31", "value": 1}]},
+    )
+    assert "make each segment a cohort" in found(data)["actuals.outcomes[0].outcome"]

@@ -106,4 +106,13 @@ def _currencies(case: Case) -> Iterator[Contradiction]:
             yield path, f"the unit is {currency}, the case is in {case.currency}; convert the number and name its unit."
 
 
-CHECKS = (_costs, _capital, _guarantees, _currencies)
+def _costs_without_a_course(case: Case) -> Iterator[Contradiction]:
+    """An overhead goes as its costs go, and a one-off has its own day: what belongs to a course would be ignored."""
+    for cost in case.deal.costs:
+        words = {"overhead": ("uplift", "first", "last"), "one-off": ("first", "last")}.get(cost.kind, ())
+        for word in words:
+            if getattr(cost, word) is not None:
+                yield f"deal.costs.{cost.id}.{word}", f"a cost {cost.kind} has no {word} of its own; remove it."
+
+
+CHECKS = (_costs_without_a_course, _costs, _capital, _guarantees, _currencies)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sib.case import Case
 from sib.consistency.told import Contradiction
-from sib.deal.payments import ShareOfSum
+from sib.deal.payments import ShareOfSum, Tariff
 
 
 def _expected(case: Case) -> Iterator[Contradiction]:
@@ -147,4 +147,22 @@ def _bundles(case: Case) -> Iterator[Contradiction]:
             )
 
 
-CHECKS = (_expected, _expectations, _drivers_of_savings, _kinds_of_expectation, _sequences, _bundles, _actuals)
+def _actuals_by_segment(case: Case) -> Iterator[Contradiction]:
+    """An actual says whose cohort it is and not which segment, so a rule for segments would not pay for it."""
+    by_segment = {rule.outcome for rule in case.deal.payments if isinstance(rule, Tariff) and rule.segments}
+    for i, item in enumerate(case.actuals.outcomes):
+        if item.outcome in by_segment:
+            message = f"{item.outcome!r} is paid for by segment; make each segment a cohort to record what happened."
+            yield f"actuals.outcomes[{i}].outcome", message
+
+
+CHECKS = (
+    _actuals_by_segment,
+    _expected,
+    _expectations,
+    _drivers_of_savings,
+    _kinds_of_expectation,
+    _sequences,
+    _bundles,
+    _actuals,
+)
