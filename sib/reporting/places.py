@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).parent.parent
+from sib.files.bundle import bundled_folder
 
 
 def notebook(name: str) -> Path:
     """The notebook of this name, without its ending."""
-    return _folder("notebooks") / f"{name}.ipynb"
+    return bundled_folder("notebooks") / f"{name}.ipynb"
 
 
 def templates() -> Path:
     """The folder of templates, one folder for each."""
-    return _folder("templates")
-
-
-def _folder(name: str) -> Path:
-    bundled = PACKAGE / "bundled" / name
-    return bundled if bundled.is_dir() else PACKAGE.parent / name
+    return bundled_folder("templates")
