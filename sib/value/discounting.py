@@ -5,9 +5,11 @@ Rates are x = ln(1+r) per year. Arrays are time first: shape (periods, streams),
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sib.value.flows import Floats
 
@@ -28,16 +30,22 @@ class Axis:
     def __init__(self, years: Floats) -> None:
         self.years = years
         self.span = float(years[-1] - years[0])
-        self.powers = np.ascontiguousarray(np.vander(years, 4, increasing=True).T)
+        square = years * years
+        self.powers = np.array([np.ones_like(years), years, square, square * years])
+
+    @cached_property
+    def _lengths(self) -> tuple[Floats, NDArray[np.intp]]:
+        """The different lengths of the steps, and which of them each step has."""
         # Quarters have few different lengths, so few exponentials are needed; rounding makes no new ones.
-        gaps = np.diff(years)
-        _, index, self.which = np.unique(np.round(gaps, 9), return_index=True, return_inverse=True)
-        self.lengths = gaps[index]
+        gaps = np.diff(self.years)
+        _, index, which = np.unique(np.round(gaps, 9), return_index=True, return_inverse=True)
+        return gaps[index], which
 
     def steps(self, x: Floats) -> list[Floats]:
         """Discount factors over each step between dates: rows of shape (streams,)."""
-        factors = [np.exp(-length * x) for length in self.lengths]
-        return [factors[index] for index in self.which]
+        lengths, which = self._lengths
+        factors = [np.exp(-length * x) for length in lengths]
+        return [factors[index] for index in which]
 
 
 class Root(NamedTuple):
@@ -90,26 +98,31 @@ def finished(root: Root, value: Floats) -> tuple[Floats, Floats]:
     The slope is extrapolated over the step before, to the third power of which its error grows.
     """
     last = value / root.fall
-    return root.x + last, np.abs(last) * (np.abs(root.step * root.bend) ** 3 + np.abs(last * root.bend))
+    far = np.abs(root.step * root.bend)
+    return root.x + last, np.abs(last) * (far * far * far + np.abs(last * root.bend))
 
 
-def balances(amounts: Floats, axis: Axis, x: Floats) -> tuple[Floats, Floats, Floats]:
-    """Present value at x, then the least and the most of the balances outstanding after the first date.
+def balances(amounts: Floats, axis: Axis, root: Root) -> tuple[Floats, Floats]:
+    """Present value at the root, and how far the balance outstanding ever is on the wrong side of nought.
 
-    A balance is the value, at a date, of the flows from that date on.
+    A balance is the value, at a date after the first, of the flows from that date on. Positive is right where
+    the present value falls with the rate (a pure investment), negative where it rises (a pure loan).
     """
-    if len(x) < FEW:
-        growth = np.exp(axis.years[:, None] * x)
+    falls = root.fall > 0
+    if len(root.x) < FEW:
+        growth = np.exp(axis.years[:, None] * root.x)
         balance = np.cumsum((amounts / growth)[::-1], axis=0)[::-1] * growth
-        return balance[0], balance[1:].min(axis=0, initial=0.0), balance[1:].max(axis=0, initial=0.0)
-    balance = np.zeros_like(x)
+        return balance[0], np.where(falls, -balance[1:], balance[1:]).max(axis=0, initial=0.0)
+    balance = np.zeros_like(root.x)
     least, most = balance.copy(), balance.copy()
-    for flows, step in zip(amounts[:0:-1], reversed(axis.steps(x)), strict=True):
+    # Most batches are of one kind, and need one of the two.
+    extremes = [(np.minimum, least)] * bool(falls.any()) + [(np.maximum, most)] * bool((root.fall < 0).any())
+    for flows, step in zip(amounts[:0:-1], reversed(axis.steps(root.x)), strict=True):
         np.add(balance, flows, out=balance)
-        np.minimum(least, balance, out=least)
-        np.maximum(most, balance, out=most)
+        for extreme, kept in extremes:
+            extreme(kept, balance, out=kept)
         balance *= step
-    return balance + amounts[0], least, most
+    return balance + amounts[0], np.where(falls, -least, most)
 
 
 def present_value(amounts: Floats, axis: Axis, x: Floats) -> Floats:

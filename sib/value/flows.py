@@ -14,6 +14,7 @@ Amounts = ArrayLike
 When = Sequence[date] | Sequence[str] | Dates
 
 DAYS_PER_YEAR = 365.0
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 def as_amounts(amounts: Amounts) -> Floats:
@@ -61,7 +62,7 @@ def as_dates(dates: When, periods: int) -> Dates:
     array = _read(dates)
     if array.shape != (periods,):
         raise ValueError(f"there are {array.size} dates for {periods} amounts; give one date per period.")
-    back = np.flatnonzero(np.diff(array) < np.timedelta64(0, "D"))
+    back = np.flatnonzero(array[1:] < array[:-1])
     if len(back):
         later = int(back[0]) + 1
         raise ValueError(
@@ -72,6 +73,9 @@ def as_dates(dates: When, periods: int) -> Dates:
 
 
 def _read(dates: When) -> Dates:
+    if isinstance(dates, list | tuple) and all(type(day) is date for day in dates):
+        # Many times quicker than numpy's own reading of them.
+        return np.array([day.toordinal() - EPOCH for day in dates], dtype=np.int64).astype("datetime64[D]")
     given = np.asarray(dates)
     try:
         if given.size and given.dtype.kind not in "MOUT":

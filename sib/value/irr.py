@@ -9,9 +9,12 @@ import numpy as np
 
 from sib.value.flows import Amounts, Floats, When, as_amounts, as_dates, columns, years_from_first
 from sib.value.irr_batch import Codes, IrrStatus, Solved, solve
+from sib.value.present import Rows
 
 __all__ = ["Irr", "IrrStatus", "PeriodicIrr", "irr", "periodic_irr"]
 
+# Streams with several roots, and the place of one root in each.
+Quoted = tuple[Rows, Rows]
 # Rates nearer to zero than this are on both sides of it: their sign is rounding.
 ZERO = 1e-12
 JUST_ABOVE_TOTAL_LOSS = np.nextafter(-1.0, 0.0)
@@ -69,7 +72,7 @@ def periodic_irr(amounts: Amounts, periods_per_year: float = 1) -> PeriodicIrr:
     flows = as_amounts(amounts)
     solved = solve(columns(flows), np.arange(len(flows)) / periods_per_year)
     rate, status, roots = _answer(solved)
-    per_period = _rate(_chosen(solved) / periods_per_year)
+    per_period = _rate(_at(solved.roots, _quoted(solved, roots)) / periods_per_year)
     per_period[rate == -1] = -1.0
     batch = PeriodicIrr(rate, status, roots, per_period, per_period * periods_per_year)
     if flows.ndim == 2:
@@ -89,25 +92,33 @@ def _number(values: Floats) -> float | None:
 
 def _answer(solved: Solved) -> tuple[Floats, Codes, Floats]:
     """Rate, status and roots of a batch as rates per year."""
-    rate = _rate(_chosen(solved))
+    roots = _rate(solved.roots)
+    rate = _at(roots, _quoted(solved, roots))
     rate[solved.status == IrrStatus.TOTAL_LOSS] = -1.0
-    return rate, solved.status, _rate(solved.roots)
+    return rate, solved.status, roots
 
 
-def _chosen(solved: Solved) -> Floats:
-    """The root that is quoted: of several, the nearest zero on the side of the net gain, else the nearest."""
-    chosen = solved.roots[0].copy()
+def _quoted(solved: Solved, rates: Floats) -> Quoted:
+    """Streams of several roots, and which is quoted: the nearest zero on the side of the net gain, else the nearest."""
     several = np.flatnonzero(solved.status == IrrStatus.SEVERAL)
-    x = solved.roots[:, several]
-    away = np.abs(_rate(x))
-    # A root at zero has no side.
-    astray = (np.sign(x) != np.sign(solved.gain[several])) & (away > ZERO)
-    order = np.lexsort((away, astray, np.isnan(x)), axis=0)[0]
-    chosen[several] = x[order, np.arange(len(several))]
+    if len(several) == 0:
+        return several, several
+    rates = rates[:, several]
+    away = np.abs(rates)
+    # A root at zero has no side. Of two too large to tell apart the first is the nearer: roots ascend.
+    astray = (np.sign(rates) != np.sign(solved.gain[several])) & (away > ZERO)
+    return several, np.where(np.isnan(rates), 4.0, away / (1 + away) + 2.0 * astray).argmin(axis=0)
+
+
+def _at(values: Floats, quoted: Quoted) -> Floats:
+    """Of each stream's values, one for each root, that of the quoted root."""
+    several, place = quoted
+    chosen = values[0].copy()
+    chosen[several] = values[place, several]
     return np.asarray(chosen)
 
 
 def _rate(x: Floats) -> Floats:
     """exp(x) - 1, kept above -1 and finite where no number is as near to -1, or as large."""
     with np.errstate(over="ignore"):
-        return np.asarray(np.clip(np.expm1(x), JUST_ABOVE_TOTAL_LOSS, LARGEST))
+        return np.asarray(np.minimum(np.maximum(np.expm1(x), JUST_ABOVE_TOTAL_LOSS), LARGEST))

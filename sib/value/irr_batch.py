@@ -3,7 +3,8 @@
 The quick pass takes each stream's start from the cumulants of its inflows and outflows over time, one step
 of the third order, and then a proof that the root is the only one: if the balance outstanding at that rate
 never changes sides (a pure investment, or a pure loan), there is no other (Teichroew, Robichek and
-Montalbano, 1965). It settles almost every stream of an ordinary deal. The others go to `sib.value.roots`.
+Montalbano, 1965). It settles almost every stream of an ordinary deal. The others go to `sib.value.roots`, one
+alone to `sib.value.roots_of_one`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sib.value.flows import Floats, refuse_non_finite
 from sib.value.irr_start import QuickStart, Start
 from sib.value.present import Mask, Rows
 from sib.value.roots import all_roots
+from sib.value.roots_of_one import roots_of_one
 
 Codes = NDArray[np.int8]
 
@@ -95,7 +97,7 @@ def _from_first_flow(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
 
 def _one_flow_a_date(amounts: Floats, years: Floats) -> tuple[Floats, Floats]:
     fresh = np.ones(len(years), dtype=bool)
-    fresh[1:] = np.diff(years) > 0
+    fresh[1:] = years[1:] > years[:-1]
     if fresh.all():
         return amounts, years
     return np.add.reduceat(amounts, np.flatnonzero(fresh), axis=0), years[fresh]
@@ -131,15 +133,15 @@ class Batch:
 
     def _improve(self, rows: slice | Rows, amounts: Floats, start: Floats) -> None:
         near = third_order_step(amounts, self.axis, start, self.work[:, : len(start)])
-        value, least, most = balances(amounts, self.axis, near.x)
+        value, wrong = balances(amounts, self.axis, near)
         self.x[rows], left = finished(near, value)
         # Where the rate is negative, balances shrink towards the first date, and what is rounding with them.
         growth = np.exp(-np.minimum(near.x, 0.0) * self.axis.span)
         slack = ROUNDING * self.size[rows] / growth
-        self.pure[rows] = (least >= -slack) | (most <= slack)
+        self.pure[rows] = wrong <= slack
         # The proof is for the first flow that makes the value nought: it must have the sign of the one there is.
         first = np.abs(amounts[0])
-        close = np.abs(value) <= np.where(first > slack * growth**3, first, slack)
+        close = np.abs(value) <= np.where(first > slack * growth * growth * growth, first, slack)
         self.found[rows] = close & (left < LEFT)
 
     def solved(self) -> Solved:
@@ -172,13 +174,20 @@ def _thorough(amounts: Floats, axis: Axis) -> tuple[Codes, Floats, Floats]:
     status = np.where(paid_in, IrrStatus.TOTAL_LOSS, IrrStatus.NO_OUTLAY).astype(np.int8)
     found = np.full((1, len(status)), np.nan)
     if len(rows):
-        which, x = all_roots(amounts if len(rows) == len(status) else amounts.take(rows, axis=1), axis)
+        which, x = _roots_of(amounts if len(rows) == len(status) else amounts.take(rows, axis=1), axis)
         number = np.bincount(which, minlength=len(rows))
         status[rows] = np.choose(np.minimum(number, 2), [IrrStatus.NONE, IrrStatus.UNIQUE, IrrStatus.SEVERAL])
         found = np.full((max(1, int(number.max())), len(status)), np.nan)
         place = np.arange(len(x)) - (np.cumsum(number) - number)[which]
         found[place, rows[which]] = x
     return status, found, amounts.sum(axis=0)
+
+
+def _roots_of(amounts: Floats, axis: Axis) -> tuple[Rows, Floats]:
+    if amounts.shape[1] > 1:
+        return all_roots(amounts, axis)
+    x = np.array(roots_of_one(amounts[:, 0], axis))
+    return np.zeros(len(x), dtype=np.intp), x
 
 
 def _scaled(amounts: Floats) -> Floats:

@@ -34,8 +34,9 @@ class QuickStart:
 
     def __init__(self, years: Floats, scenarios: int) -> None:
         size = 1 if scenarios < FEW else -(-len(years) // GROUPS)
-        self.groups = [slice(first, first + size) for first in range(0, len(years), size)]
-        times = years if size == 1 else np.array([years[group].mean() for group in self.groups])
+        self.size = size
+        starts = np.arange(0, len(years), size)
+        times = years if size == 1 else np.add.reduceat(years, starts) / np.diff([*starts, len(years)])
         span = float(years[-1] - years[0])
         # The expansion is about a middling rate: 4 % over ten years, 8 % over five.
         self.centre = 0.4 / span if span > 0 else 0.0
@@ -45,32 +46,35 @@ class QuickStart:
         """The start of a block of streams; `work` has room for the amounts."""
         flows = self._grouped(amounts, work)
         net = moments(self.weights, flows)
-        inward = moments(self.weights, np.maximum(flows, 0.0, out=work[: len(flows), : flows.shape[1]]))
+        gross = moments(self.weights, np.abs(flows, out=work[: len(flows), : flows.shape[1]]))
+        inward = 0.5 * (gross + net)
         return Start(self.centre + _cumulant_root(inward, inward - net), inward[0], net[0])
 
     def _grouped(self, amounts: Floats, work: Floats) -> Floats:
-        if len(self.groups) == len(amounts):
+        if self.size == 1:
             return amounts
-        sums = work[: len(self.groups), : amounts.shape[1]]
-        for row, group in zip(sums, self.groups, strict=True):
-            first, *others = amounts[group]
-            np.add(first, others[0] if others else 0.0, out=row)
-            for other in others[1:]:
-                np.add(row, other, out=row)
+        size, sums = self.size, work[: self.weights.shape[1], : amounts.shape[1]]
+        whole = len(amounts) // size
+        np.add(amounts[: whole * size : size], amounts[1 : whole * size : size], out=sums[:whole])
+        for place in range(2, size):
+            sums[:whole] += amounts[place : whole * size : size]
+        if whole < len(sums):
+            np.sum(amounts[whole * size :], axis=0, out=sums[whole])
         return sums
 
 
-def _cumulants(moments: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Logarithm of the sum, then mean, variance and third cumulant of the times."""
-    total = moments[0]
-    mean, square, cube = moments[1:] / total
-    return np.log(total), mean, square - mean * mean, cube + mean * (2 * mean * mean - 3 * square)
+def _cumulants(moments: Floats) -> tuple[Floats, Floats, Floats]:
+    """Mean, variance and third cumulant of the times."""
+    mean, square, cube = moments[1:] * (1 / moments[0])
+    variance = square - mean * mean
+    return mean, variance, cube - mean * (square + 2 * variance)
 
 
 def _cumulant_root(inward: Floats, outward: Floats) -> Floats:
     """Where the logarithms of the present values, as cubics in x about the centre, are equal."""
-    g0, g1, g2, g3 = (a - b for a, b in zip(_cumulants(inward), _cumulants(outward), strict=True))
-    g2, g3 = g2 / 2, g3 / 6
-    x = g0 / g1
-    value = g0 - x * (g1 - x * (g2 - x * g3))
-    return x + value / (g1 - x * (2 * g2 - 3 * x * g3))
+    g1, g2, g3 = (a - b for a, b in zip(_cumulants(inward), _cumulants(outward), strict=True))
+    x = np.log(inward[0] / outward[0]) / g1
+    # Newton's step from the root of the linear part, of which only the square and the cube are left over.
+    bend = x * g3
+    left = 0.5 * x * x * (g2 - bend / 3)
+    return np.asarray(x + left / (g1 - x * (g2 - 0.5 * bend)))

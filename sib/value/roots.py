@@ -14,7 +14,7 @@ from sib.value.flows import Floats
 from sib.value.present import Look, Rows, Streams
 
 # Rates at which every stream is looked at first, as x times the span of the stream.
-FIRST_LOOK = np.array([0.31, 1.3, 2.7, 4.4, 6.7, 10.3, 16.1, 26.3])
+FIRST_LOOK = np.array([0.35, 1.7, 3.8, 6.8, 12.0, 24.0])
 # Below this width (x times span) an interval holds at most one turning point, which is then located.
 NARROW = 1e-4
 # Neighbouring roots nearer than this (x times span) may be one root of high multiplicity, split by rounding.
@@ -33,10 +33,9 @@ class Search:
 
     def settle(self, cells: Cells) -> Cells:
         """Takes the roots of the cells that one of the proofs settles; returns the cells that are open."""
-        monotone = is_monotone(cells)
-        self.crossed.append(cells.take(monotone & cells.crosses))
-        cells = cells.take(~monotone)
-        cells = cells.take(cells.crosses | ~is_clear(cells))
+        monotone, crosses = is_monotone(cells), cells.crosses
+        self.crossed.append(cells.take(monotone & crosses))
+        cells = cells.take(~monotone & (crosses | ~is_clear(cells)))
         flat = is_flat(cells)
         if flat.any():
             self.touched.append((cells.row[flat], 0.5 * (cells.low + cells.high)[flat]))

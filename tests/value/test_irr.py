@@ -1,6 +1,6 @@
 """Single streams: worked answers, what each status means, other people's solvers."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import mpmath
 import numpy as np
@@ -218,6 +218,11 @@ def test_what_cannot_be_read_is_refused_with_its_place(amounts: list, dates: lis
         irr(amounts, dates)
 
 
+def test_dates_with_an_hour_are_read_as_days() -> None:
+    hours = [datetime.fromisoformat(text) for text in ("2020-01-01T18:00", "2021-01-01T06:00")]
+    assert irr([-100, 110], hours) == irr([-100, 110], [date(2020, 1, 1), date(2021, 1, 1)])
+
+
 def test_a_batch_names_period_and_scenario() -> None:
     amounts = np.ones((3, 10_000))
     amounts[2, 9_000] = np.nan
@@ -363,4 +368,8 @@ def test_all_real_roots_of_awkward_streams_are_found(kind: int) -> None:
     for _ in range(40):
         amounts = awkward(rng, kind)
         if (amounts > 0).any() and (amounts < 0).any():
-            assert periodic_irr(amounts).roots == pytest.approx(exact_roots(amounts), rel=1e-6, abs=1e-6), amounts
+            exact = pytest.approx(exact_roots(amounts), rel=1e-6, abs=1e-6)
+            assert periodic_irr(amounts).roots == exact, amounts
+            # One stream and many have a search each.
+            roots = periodic_irr(np.column_stack([amounts, amounts])).roots[:, 1]
+            assert tuple(roots[~np.isnan(roots)]) == exact, amounts
