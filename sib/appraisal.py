@@ -14,11 +14,13 @@ from sib.case import Case
 from sib.cashflow.residuals import residuals_of, tolerance_of
 from sib.cashflow.run import Run, run
 from sib.value.by_year import YearOfParty, by_year
+from sib.value.cost_per_outcome import CostPerOutcome, costs_per_outcome
 from sib.value.investors import InvestorView, investor_view
 from sib.value.outcomes import OutcomeView, outcome_views
 from sib.value.payers import PayerView, SaverView, payer_views, saver_views
 from sib.value.payments import PaymentView, payment_view
 from sib.value.provider import HolderView, ProviderView, holder_view, provider_view
+from sib.value.public_value import PublicValueView, public_value_view
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ class Result:
         return outcome_views(self.run)
 
     @cached_property
+    def costs_per_outcome(self) -> dict[str, CostPerOutcome]:
+        """What each outcome that is paid for costs the payers."""
+        return costs_per_outcome(self.run, self.outcomes, self.dates.horizon)
+
+    @cached_property
     def payments(self) -> PaymentView:
         """Outcome payments and fees, and what the caps cut."""
         return payment_view(self.run)
@@ -101,6 +108,11 @@ class Result:
     def savers(self) -> dict[str, SaverView]:
         """What every organisation that saves gains, to the horizon."""
         return saver_views(self.run, self.dates.horizon)
+
+    @cached_property
+    def public_value(self) -> PublicValueView:
+        """What the deal is worth to the public, on the basis that the case names."""
+        return public_value_view(self.run, self.dates.horizon)
 
     @cached_property
     def provider(self) -> ProviderView:
@@ -146,6 +158,10 @@ class Result:
         """What rounding may leave of a residual."""
         return tolerance_of(self.run)
 
+    def _costs_of(self, outcome: str) -> dict[str, float | None]:
+        found = self.costs_per_outcome.get(outcome, CostPerOutcome(None, None))
+        return {"cost_per_gross": found.gross, "cost_per_net": found.net}
+
     def as_dict(self) -> dict[str, Any]:
         """The appraisal as plain data, with the keys that `sib appraise --json` prints; dates as ISO text."""
         plain = {
@@ -154,12 +170,12 @@ class Result:
             "currency": self.case.currency,
             "dates": asdict(self.dates),
             "starts": self.starts,
-            "outcomes": {name: asdict(view) for name, view in self.outcomes.items()},
+            "outcomes": {name: asdict(view) | self._costs_of(name) for name, view in self.outcomes.items()},
             "payments": asdict(self.payments),
             "investors": _investors(self.investors),
             "payers": {name: asdict(view) for name, view in self.payers.items()},
             "savers": {name: asdict(view) for name, view in self.savers.items()},
-            "public_value": dict.fromkeys(("basis", "npsv", "bcr", "fiscal_bcr", "cashable_bcr", "payback_years")),
+            "public_value": asdict(self.public_value),
             "provider": asdict(self.provider),
             "holder": asdict(self.holder),
             "by_year": {name: {year: asdict(v) for year, v in years.items()} for name, years in self.by_year.items()},
@@ -184,7 +200,8 @@ def _investors(view: InvestorView) -> dict[str, Any]:
         for name, item in view.tranches.items()
     }
     by_investor = {name: _returns(item) for name, item in view.by_investor.items()}
-    return _returns(view) | {"tranches": tranches, "by_investor": by_investor}
+    commitment = None if view.commitment is None else asdict(view.commitment)
+    return _returns(view) | {"commitment": commitment, "tranches": tranches, "by_investor": by_investor}
 
 
 def _returns(view: InvestorView) -> dict[str, Any]:

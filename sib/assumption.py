@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from statistics import fmean
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,6 +18,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    PrivateAttr,
     SerializerFunctionWrapHandler,
     model_serializer,
     model_validator,
@@ -28,6 +30,20 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
+class AlsoWritten:
+    """Annotates a value that a file may write in other forms too, so that an editor's schema accepts them."""
+
+    def __init__(self, *forms: dict[str, Any]) -> None:
+        self.forms = forms
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The other forms first, as they are the shorter ones."""
+        return {"anyOf": [*self.forms, handler(core)]}
+
+
+TEXT: dict[str, Any] = {"type": "string"}
+
+
 class Frozen(BaseModel):
     """The base of every value of a case: frozen, unknown keys refused, no nan and no infinity."""
 
@@ -37,6 +53,22 @@ class Frozen(BaseModel):
 
     written_without_its_keys: ClassVar[bool] = False
     """Whether a file writes the content of its one field directly, so that a path has no part for the field."""
+    short_forms: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """For the editor's schema: shorter ways in which a file may write the same."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What is written without its keys is any of its fields' values."""
+        schema = handler(core)
+        if not cls.written_without_its_keys:
+            return schema
+        resolved = handler.resolve_ref_schema(schema)
+        fields = resolved.get("properties", {}).values()
+        forms = [form for field in fields for form in field.get("anyOf", [field]) if form != {"type": "null"}]
+        for key in ("type", "properties", "additionalProperties", "required"):
+            resolved.pop(key, None)
+        resolved["anyOf"] = [*cls.short_forms, *forms]
+        return schema
 
 
 def plain_number(value: object) -> object:
@@ -58,6 +90,10 @@ def strictly_a_number(value: object) -> object:
 Figure = Annotated[float, BeforeValidator(strictly_a_number)]
 
 
+UNCERTAIN = ("low", "high", "distribution", "sd", "values")
+"""The keys of an assumption that say how uncertain it is."""
+
+
 class Term(Frozen):
     """A number that was signed, with where it was read. It has no range: see `Assumption`."""
 
@@ -75,9 +111,10 @@ class Term(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _no_range_unless_expected(cls, value: Any) -> Any:
-        given = [end for end in ("low", "high") if isinstance(value, dict) and end in value]
+        given = [key for key in UNCERTAIN if isinstance(value, dict) and key in value]
         if given and "low" not in cls.model_fields:
-            raise ValueError("a term was signed and has no range; remove low and high, or put the range on a forecast")
+            named = "low and high" if set(given) & {"low", "high"} else " and ".join(given)
+            raise ValueError(f"a term was signed and has no range; remove {named}, or put the range on a forecast")
         return value
 
     @model_serializer(mode="wrap")
@@ -92,26 +129,122 @@ class Term(Frozen):
         return {"anyOf": [{"type": "number"}, handler(core)]}
 
 
+Distribution = Literal["pert", "triangular", "uniform", "normal", "lognormal", "beta", "empirical"]
+
+_NEEDS = {
+    **dict.fromkeys(("pert", "triangular", "uniform"), ("low", "high")),
+    **dict.fromkeys(("normal", "lognormal", "beta"), ("sd",)),
+    "empirical": ("values",),
+}
+
+# A normal distribution may lie outside what the number can be with this chance; what does is put on the limit.
+NEGLIGIBLE = 0.001
+
+
 class Assumption(Term):
-    """A number that is expected, with the range in which it may lie (`low` to `high`)."""
+    """A number that is expected, with the range in which it may lie, or with a named distribution.
+
+    `low` to `high` around the value, which is the most likely: PERT unless `distribution` says `triangular` or
+    `uniform`. Or `sd` around the value, which is the mean: `normal`, `lognormal`, or `beta` from 0 to 1.
+    Or `empirical`: `values` that were seen, equally likely; the value is their mean unless written.
+    """
 
     low: Figure | None = None
     """The lowest it may reasonably be."""
     high: Figure | None = None
     """The highest it may reasonably be."""
+    distribution: Distribution | None = None
+    """Its form; `pert` where only a range is written."""
+    sd: Annotated[Figure, Field(gt=0)] | None = None
+    """The standard deviation, in the unit of the number."""
+    values: Annotated[tuple[Figure, ...], Field(min_length=2)] | None = None
+    """What was seen elsewhere, for an empirical distribution."""
+
+    _limits: tuple[float | None, float | None] = PrivateAttr((None, None))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mean_of_what_was_seen(cls, value: Any) -> Any:
+        seen = value.get("values") if isinstance(value, dict) and "value" not in value else None
+        if isinstance(seen, list | tuple) and seen and all(type(item) in (int, float) for item in seen):
+            return {"value": fmean(seen), **value}
+        return value
 
     @model_validator(mode="after")
     def _range_holds_value(self) -> Self:
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both ends; write low and high, or neither")
-        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            raise ValueError(f"the value {self.value:g} is outside its range {self.low:g} to {self.high:g}")
+        low, high = (min(self.values), max(self.values)) if self.values else (self.low, self.high)
+        if low is not None and high is not None and not low <= self.value <= high:
+            raise ValueError(f"the value {self.value:g} is outside its range {low:g} to {high:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _distribution_has_what_it_needs(self) -> Self:
+        given = {key for key in ("low", "high", "sd", "values") if getattr(self, key) is not None}
+        if self.distribution is None and given - {"low", "high"}:
+            raise ValueError(f"write which distribution has this {min(given - {'low', 'high'})}: {', '.join(_NEEDS)}")
+        wanted = _NEEDS[self.distribution or "pert"]
+        if self.distribution is not None and given != set(wanted):
+            extra = sorted(given - set(wanted))
+            without = f", without {' and '.join(extra)}" if extra else ""
+            raise ValueError(f"write a {self.distribution} distribution with {' and '.join(wanted)}{without}")
+        return self
+
+    @model_validator(mode="after")
+    def _moments_are_possible(self) -> Self:
+        if self.distribution == "lognormal" and not self.value > 0:
+            raise ValueError(f"a lognormal number is above 0; its value {self.value:g} is not")
+        if self.distribution == "beta" and self.sd is not None:
+            if not 0 < self.value < 1:
+                raise ValueError(f"a beta number lies between 0 and 1; its value {self.value:g} does not")
+            most = math.sqrt(self.value * (1 - self.value))
+            if not self.sd < most:
+                raise ValueError(
+                    f"no beta distribution of mean {self.value:g} has sd {self.sd:g}; under {most:.4g} it has"
+                )
         return self
 
     @property
     def has_range(self) -> bool:
         """Whether the number was given a low and a high that differ."""
         return self.low is not None and self.low != self.high
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it has a range or a distribution in which it varies."""
+        return self.has_range or self.sd is not None or bool(self.values and min(self.values) < max(self.values))
+
+    @property
+    def limits(self) -> tuple[float | None, float | None]:
+        """The least and the most that a number of its kind can be; None where there is no limit."""
+        return self._limits
+
+    def within(self, minimum: float | None, maximum: float | None) -> Self:
+        """The same, knowing its limits. ValueError if it would often be outside them."""
+        self._limits = (minimum, maximum)
+        outside = sum(self._chance_below(limit, sign) for limit, sign in ((minimum, 1), (maximum, -1)))
+        if outside > NEGLIGIBLE:
+            raise ValueError(
+                f"a {self.distribution} number of mean {self.value:g} and sd {self.sd:g} is outside what this can be "
+                f"with probability {outside:.2g}; write a smaller sd, or another distribution"
+            )
+        return self
+
+    def _chance_below(self, limit: float | None, sign: int) -> float:
+        """The chance to lie on the wrong side of a limit: below it, or with sign -1 above it."""
+        if limit is None or self.sd is None or self.distribution == "beta":
+            return 0.0
+        if self.distribution == "normal":
+            return 0.5 * math.erfc(sign * (self.value - limit) / self.sd / math.sqrt(2))
+        mean, spread = lognormal_parameters(self.value, self.sd)
+        return 0.0 if limit <= 0 else 0.5 * math.erfc(sign * (mean - math.log(limit)) / spread / math.sqrt(2))
+
+
+def lognormal_parameters(mean: float, sd: float) -> tuple[float, float]:
+    """Mean and standard deviation of the logarithm of a lognormal number."""
+    variance = math.log1p((sd / mean) ** 2)
+    return math.log(mean) - variance / 2, math.sqrt(variance)
 
 
 class Unit:
@@ -124,13 +257,14 @@ class Unit:
 def _within(minimum: float | None, maximum: float | None) -> Callable[[Term], Term]:
     def check(number: Term) -> Term:
         ends = [number.value, getattr(number, "low", None), getattr(number, "high", None)]
+        ends += getattr(number, "values", None) or ()
         for end in (end for end in ends if end is not None):
             if minimum is not None and end < minimum:
                 wanted = "must not be negative" if minimum == 0 else f"must be at least {minimum:g}"
                 raise ValueError(f"{wanted}; {end:g} was written")
             if maximum is not None and end > maximum:
                 raise ValueError(f"must be at most {maximum:g} (a fraction, so 35 % is 0.35); {end:g} was written")
-        return number
+        return number.within(minimum, maximum) if isinstance(number, Assumption) else number
 
     return check
 

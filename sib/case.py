@@ -10,13 +10,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field
 
-from sib.assumption import Figure, Frozen, Rate
+from sib.assumption import Figure, Frozen
 from sib.deal import Deal
-from sib.deal.dates import Day
 from sib.forecast import Forecast
 from sib.forecast.actuals import Actuals
 from sib.naming import Id, Listed, Reference, Source, names_in
 from sib.paths import replaced
+from sib.perspective import Appraisal
 from sib.problems import CaseError, Problem
 
 Quantified = float | int | str | None
@@ -30,17 +30,6 @@ class SourceCited(Frozen):
     date: str = ""
     url: str = ""
     note: str = ""
-
-
-class Appraisal(Frozen):
-    """How the appraiser looks at the deal; nothing here changes what was signed or what is expected."""
-
-    horizon: Day | None = None
-    """The last day that is looked at; the last day on which anything happens unless written."""
-    hurdle: Rate | None = None
-    """The investor's required return a year, at which `npv` is taken."""
-    financial_year_starts: Annotated[int, Field(ge=1, le=12)] = 4
-    """The first month of the financial year: 4 is April."""
 
 
 class Scenario(Frozen):

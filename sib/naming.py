@@ -27,6 +27,8 @@ _WHERE_DECLARED = {
     "tranche": "deal.tranches",
     "cohort": "forecast.cohorts",
     "saving": "forecast.savings",
+    "budget": "forecast.budgets",
+    "unit cost": "forecast.unit_costs",
     "scenario": "scenarios",
     "source": "sources",
 }
@@ -55,7 +57,7 @@ def unknown_name(name: str, noun: str, known: list[str]) -> str:
     near = nearest(name, known)
     hint = f"did you mean {near!r}?" if near else f"declare it under {where}."
     names = ", ".join(dict.fromkeys(known[:8])) if known else "none"
-    article = "an" if noun[0] in "aeiou" else "a"
+    article = "an" if noun[0] in "aeio" else "a"
     return f"{name!r} is not {article} {noun} of this case; {hint} Known: {names}."
 
 
@@ -87,6 +89,8 @@ Tranche = Annotated[str, Reference("tranche")]
 Cohort = Annotated[str, Reference("cohort")]
 Segment = Annotated[str, Reference("segment")]
 Saving = Annotated[str, Reference("saving")]
+Budget = Annotated[str, Reference("budget")]
+UnitCostId = Annotated[str, Reference("unit cost")]
 CostId = Annotated[str, Reference("cost")]
 Source = Annotated[str, Reference("source")]
 

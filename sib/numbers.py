@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sib.case import Case
+from sib.chance import Chance
 from sib.terms import terms_in as terms_in
 
 Row = NDArray[np.float64]
@@ -17,16 +18,19 @@ class Numbers:
     """The numbers of a case by path, some of them replaced by rows of draws.
 
     `numbers["deal.caps.contract.amount"]` is a float, or an array of shape (scenarios,). The case itself never
-    changes. `numbers.at("deal.caps.contract")` reads below a path.
+    changes. `numbers.at("deal.caps.contract")` reads below a path. `chance` draws what people then do; None where
+    everything comes as expected.
     """
 
-    def __init__(self, case: Case, draws: Mapping[str, Row] | None = None) -> None:
+    def __init__(self, case: Case, draws: Mapping[str, Row] | None = None, chance: Chance | None = None) -> None:
+        self.chance = chance
         self._values: dict[str, float | Row] = {path: term.value for path, term in terms_in(case)}
         for path, row in (draws or {}).items():
             if path not in self._values:
                 raise KeyError(path)
             self._values[path] = np.asarray(row, float)
-        self.scenarios = max([1, *(row.size for row in (draws or {}).values())])
+        drawn = [np.size(row) for row in (draws or {}).values()] + ([chance.scenarios] if chance else [])
+        self.scenarios = max([1, *drawn])
 
     def __getitem__(self, path: str) -> float | Row:
         return self._values[path]

@@ -18,7 +18,7 @@ Part = str | int
 Loc = tuple[Part, ...]
 
 # What a number that somebody has to believe may carry about its range.
-RANGE_KEYS = ("low", "high", "distribution")
+RANGE_KEYS = ("low", "high", "distribution", "sd", "values")
 # So many names are told when one is not found.
 MOST_NAMED = 20
 
@@ -214,10 +214,8 @@ def _is_assumption(data: Any) -> bool:
 
 def _revalued(assumption: dict[str, Any], value: Any, path: str) -> tuple[dict[str, Any], list[str]]:
     changed = {**assumption, "value": value}
-    # A distribution may state the ends in place of the assumption itself.
-    inner = assumption.get("distribution")
-    ends = {**inner, **assumption} if isinstance(inner, dict) else assumption
-    low, high = ends.get("low"), ends.get("high")
+    seen = assumption.get("values")
+    low, high = (min(seen), max(seen)) if seen else (assumption.get("low"), assumption.get("high"))
     if _holds(low, high, value):
         return changed, []
     span = " to ".join(str(end) for end in (low, high) if end is not None)

@@ -137,6 +137,14 @@ class Timeline:
         index = bisect_left(self._lasts, day)
         return self._rows[self._lasts[index]] if index < len(self._lasts) else None
 
+    def period_ending(self, row: int) -> Period | None:
+        """The period that ends on the date of a row; None where none does."""
+        return self._ending.get(self.dates[row])
+
+    @cached_property
+    def _ending(self) -> dict[date, Period]:
+        return {period.last: period for period in self.periods}
+
     @cached_property
     def end_rows(self) -> NDArray[np.intp]:
         """The row of each period's last day."""

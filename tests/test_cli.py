@@ -6,12 +6,19 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
+import jsonschema
 import pytest
 
+from sib.case import Case
 from sib.cli import main
 from sib.files import bundled
+from sib.files.bundle import bundled_folder
+from sib.files.reader import read_document
 from tests.building import plain
+
+SHIPPED = [*map(Path, bundled().values()), *sorted((bundled_folder("templates") / "starters").glob("*.yaml"))]
 
 KEYS = {
     "": {
@@ -101,7 +108,7 @@ def test_what_a_bare_case_cannot_fill_is_null(tmp_path, capsys):
     assert {investors[key] for key in ("drawn", "received", "irr", "periodic_irr", "multiple", "npv")} == {None}
     assert investors["tranches"] == {}
     assert answer["savers"] == {}
-    assert set(answer["public_value"].values()) == {None}
+    assert not any(answer["public_value"].values())
     provider = answer["provider"]
     assert (provider["received"], provider["cost"], provider["margin"], provider["peak_deficit"]) == (
         40_000,
@@ -186,12 +193,19 @@ def test_an_unknown_case_suggests_the_nearest(capsys):
     assert "did you mean 'educate-girls'?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda path: path.stem)
+def test_an_editor_with_the_schema_accepts_every_case_that_is_shipped(file):
+    as_text = json.loads(json.dumps(read_document(file).data, default=str))
+    faults = jsonschema.Draft202012Validator(Case.model_json_schema()).iter_errors(as_text)
+    assert [f"{list(fault.absolute_path)}: {fault.message}" for fault in faults] == []
+
+
 def test_list_and_schema_and_validate(capsys):
     listed = said(capsys, "list", "--json")
     assert {"educate-girls", "nyc-able", "peterborough"} <= {item["case"] for item in listed}
     assert all(item["title"] for item in listed)
     assert said(capsys, "schema")["properties"].keys() >= {"deal", "forecast", "actuals", "scenarios"}
-    assert said(capsys, "validate", "nyc-able", "--json") == {"errors": []}
+    assert said(capsys, "validate", "nyc-able", "--json") == {"errors": [], "warnings": []}
 
 
 def test_new_writes_a_case_that_runs_and_never_writes_over_one(tmp_path, monkeypatch, capsys):
@@ -253,3 +267,22 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_warnings_are_said_with_their_lines_and_stop_nothing(capsys):
+    assert main(["validate", "utah-preschool", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["errors"] == []
+    first = told["warnings"][0]
+    assert first["code"] == "savings-elsewhere"
+    lines = Path(first["file"]).read_text(encoding="utf-8").splitlines()
+    assert "saved_by" in lines[first["line"] - 1]
+    assert main(["validate", "utah-preschool"]) == 0
+    said = capsys.readouterr()
+    assert "no mistakes found" in said.out
+    place = f"{first['file']}:{first['line']} forecast.savings.special education.saved_by"
+    assert said.err.startswith(f"{place}: warning: all savings fall to State of Utah")
+    assert main(["appraise", "utah-preschool", "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["case"] == "utah-preschool"
+    assert said.err.count(": warning: ") == len(told["warnings"])

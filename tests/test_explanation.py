@@ -12,6 +12,7 @@ from sib.cli import main
 from sib.explanation import Explainer, Explanation, explain
 from sib.explanation.columns import with_number
 from sib.explanation.flows import grouped
+from sib.explanation.words import UNKNOWN
 from sib.files import bundled, load
 from sib.numbers import terms_in
 from sib.paths import leaves
@@ -159,15 +160,15 @@ def test_why_a_rate_is_another_elsewhere():
     found = explain(case_of(data), "investors.irr")
     rates = {one.name: one.value for one in found.alternatives}
     days = 730
-    assert rates["irr"] == pytest.approx(1.1 ** (365 / days) - 1) == found.value
-    assert rates["periodic_irr"] == pytest.approx(1.1 ** (1 / 2) - 1)
-    assert rates["periodic x n"] == pytest.approx(4 * (1.1 ** (1 / 8) - 1))
-    assert rates["simple, a year"] == pytest.approx(0.1 / (days / 365))
-    assert rates["simple, in all"] == pytest.approx(0.1)
-    assert rates["flows at the end"] == pytest.approx(rates["irr"])
+    assert rates["IRR on dates"] == pytest.approx(1.1 ** (365 / days) - 1) == found.value
+    assert rates["Periodic, effective"] == pytest.approx(1.1 ** (1 / 2) - 1)
+    assert rates["Periodic, times n"] == pytest.approx(4 * (1.1 ** (1 / 8) - 1))
+    assert rates["Simple, a year"] == pytest.approx(0.1 / (days / 365))
+    assert rates["Simple, in all"] == pytest.approx(0.1)
+    assert rates["Flows at the end"] == pytest.approx(rates["IRR on dates"])
     # The last quarter begins on 1 October 2021, 639 days after the start; its middle is 45 days later.
-    assert rates["flows at the start"] == pytest.approx(1.1 ** (365 / 639) - 1)
-    assert rates["flows at the middle"] == pytest.approx(1.1 ** (365 / 684) - 1)
+    assert rates["Flows at the start"] == pytest.approx(1.1 ** (365 / 639) - 1)
+    assert rates["Flows at the middle"] == pytest.approx(1.1 ** (365 / 684) - 1)
     assert of("payments.total").alternatives == ()
 
 
@@ -175,6 +176,56 @@ def test_a_guarantee_is_left_out_of_the_rate_without_it():
     explainer = Explainer(appraise(load("nyc-able")))
     assert {row.kind for row in explainer.explain("investors.irr_unguaranteed").flows} == {"draw"}
     assert {row.kind for row in explainer.explain("investors.irr").flows} == {"draw", "guarantee"}
+
+
+# The Fund and the Trust give 30,000 on the first day, three to one; the 40,000 that is paid goes to them.
+SHARED = {"id": "shared", "investor": {"Fund": 0.75, "Trust": 0.25}, "commitment": 30_000}
+
+
+@pytest.fixture(scope="module")
+def shared() -> Explainer:
+    data = plain(deal={"tranches": [SHARED]})
+    data["deal"]["parties"].append({"id": "Trust", "role": "investor"})
+    return Explainer(appraise(case_of(data)))
+
+
+def test_an_investor_is_explained_by_its_own_flows(shared):
+    drawn = shared.explain("investors.by_investor.Trust.drawn")
+    assert [(row.source, row.kind, row.amount) for row in drawn.flows] == [("Trust", "draw", 7_500)]
+    assert (drawn.value, drawn.sums) == (7_500, True)
+    received = shared.explain("investors.by_investor.Trust.received")
+    assert {row.target for row in received.flows} == {"Trust"}
+    assert sum(row.amount for row in received.flows) == pytest.approx(received.value) == pytest.approx(10_000)
+
+
+def test_all_that_is_out_at_once_is_the_peak(shared):
+    peak = shared.explain("investors.tranches.shared.peak_exposure")
+    assert peak.value == pytest.approx(sum(row.amount for row in peak.flows)) == pytest.approx(30_000)
+
+
+def test_an_investor_s_rate_has_every_convention(shared):
+    trust, everybody = (shared.explain(f"investors{who}.irr").alternatives for who in (".by_investor.Trust", ""))
+    assert [one.name for one in trust] == [one.name for one in everybody]
+    assert [one.value for one in trust] == pytest.approx([one.value for one in everybody])
+    assert UNKNOWN not in {one.words for one in trust}
+    assert shared.explain("investors.by_investor.Trust.multiple").alternatives == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("average_life", "years"), ("loss", "GBP"), ("loss_share", "fraction"), ("payback_date", "date")],
+)
+@pytest.mark.parametrize("who", ["", ".tranches.shared", ".by_investor.Fund"])
+def test_every_figure_of_investors_has_its_formula_and_unit(shared, who, name, unit):
+    found = shared.explain(f"investors{who}.{name}")
+    assert found.unit == unit
+    assert found.formula != UNKNOWN
+
+
+def test_what_is_committed_is_explained(shared):
+    parts = [quantity for quantity in shared.quantities if quantity.startswith("investors.commitment.")]
+    assert len(parts) == 3
+    assert UNKNOWN not in {shared.explain(quantity).formula for quantity in parts}
 
 
 @pytest.mark.parametrize(

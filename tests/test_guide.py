@@ -11,6 +11,7 @@ import pytest
 from sib.case import Case
 from sib.cli import main
 from sib.files.bundle import bundled_folder
+from sib.files.published_tables import with_published_tables
 from sib.files.reader import read_text
 from tests.building import result_of
 
@@ -40,7 +41,9 @@ def assembled() -> dict[str, Any]:
 def test_what_the_guide_shows_is_a_case_that_runs():
     data = assembled()
     data["deal"]["payments"][0].pop("gate")  # shown for a payment on a change, not for a count
-    result = result_of(data)
+    filled, faults = with_published_tables(data)
+    assert not faults
+    result = result_of(filled)
     assert result.payments.total > 0
     assert {rule.kind for rule in result.case.deal.payments} == {"tariff", "schedule", "share"}
 

@@ -155,7 +155,7 @@ def test_a_range_does_not_hold_what_is_no_number(value: Any) -> None:
 
 
 def test_a_distribution_goes_with_its_range() -> None:
-    number = {"value": 3, "distribution": {"kind": "triangular", "low": 1, "high": 4}, "grade": 2}
+    number = {"value": 3, "distribution": "triangular", "low": 1, "high": 4, "grade": 2}
     assert replaced({"a": number}, "a", 2) == ({"a": {**number, "value": 2}}, [])
     assert replaced({"a": number}, "a", 5)[0] == {"a": {"value": 5, "grade": 2}}
     assert replaced({"a": {"value": 3, "distribution": "normal"}}, "a", 5)[1] == []

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sib.case import Case
+from sib.cashflow.by_date import ByDate
+from sib.cashflow.by_date import Rows as Rows
 from sib.forecast.cohorts import CohortExpected
-from sib.numbers import Numbers, NumbersAt
+from sib.numbers import Numbers, NumbersAt, Row
 from sib.periods import Duration, Timeline
-
-Rows = NDArray[np.float64]
-"""An array of shape (dates, scenarios); (dates, 1) where every scenario has the same."""
 
 
 @dataclass(frozen=True)
@@ -23,16 +21,7 @@ class Group:
 
     cohort: str
     segment: str | None
-    starts: Rows
-
-
-def rows_of(timeline: Timeline, values: dict[int, float | Rows], scenarios: int = 1) -> Rows:
-    """An array on the axis with the given rows filled and nothing elsewhere."""
-    width = max([scenarios, *(np.size(value) for value in values.values())])
-    rows = np.zeros((len(timeline), width))
-    for row, value in values.items():
-        rows[row] += value
-    return rows
+    starts: ByDate
 
 
 def groups_of(case: Case, numbers: Numbers, timeline: Timeline) -> list[Group]:
@@ -46,18 +35,17 @@ def groups_of(case: Case, numbers: Numbers, timeline: Timeline) -> list[Group]:
     return groups
 
 
-def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline: Timeline) -> Rows:
+def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline: Timeline) -> ByDate:
     """Starts of a cohort by date, people, counted on the last day of each period; actuals up to their last date."""
     at = numbers.at(f"forecast.cohorts.{cohort.id}")
     people = _listed(case, cohort, at, timeline) if cohort.people.each_period else _spread(case, cohort, at, timeline)
-    starts = rows_of(timeline, people) * at.get("take_up", 1.0)
+    starts = ByDate.of(len(timeline), people) * at.get("take_up", 1.0)
     actual = [item for item in case.actuals.starts if item.cohort == cohort.id]
     if actual:
-        starts[: timeline.known_to(max(item.date for item in actual)) + 1] = 0
+        starts = starts.after(timeline.known_to(max(item.date for item in actual)))
     for i, item in enumerate(case.actuals.starts):
         if item.cohort == cohort.id:
-            row = timeline.known_to(item.date)
-            starts = starts + rows_of(timeline, {row: numbers[f"actuals.starts[{i}].value"]})
+            starts.add(timeline.known_to(item.date), numbers[f"actuals.starts[{i}].value"])
     return starts
 
 
@@ -66,7 +54,7 @@ def window(case: Case, cohort: CohortExpected) -> tuple[date, date]:
     return cohort.first or case.deal.start, cohort.last or case.deal.service_end
 
 
-def _listed(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Rows]:
+def _listed(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Row]:
     first, _ = window(case, cohort)
     name = "starts" if cohort.starts else "referrals"
     values = at.series(name, len(cohort.people.each_period or ()))
@@ -74,13 +62,16 @@ def _listed(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timelin
     return dict(zip(rows, values, strict=False))
 
 
-def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Rows]:
+def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timeline) -> dict[int, float | Row]:
     """A total over the periods of the cohort's window, by profile or evenly (a part of a period counts in part)."""
     first, last = window(case, cohort)
     total = at["starts" if cohort.starts else "referrals"]
-    parts = [period.share_within(first, last) for period in timeline.periods]
-    inside = [(row, part) for row, part in zip(timeline.end_rows, parts, strict=True) if part > 0]
-    weights: list[float | Rows]
+    inside = [
+        (row, period.share_within(first, last))
+        for row, period in zip(timeline.end_rows, timeline.periods, strict=True)
+        if first <= period.last and period.first <= last
+    ]
+    weights: list[float | Row]
     if cohort.profile is None:
         weights = [float(part) for _, part in inside]
     else:

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from functools import lru_cache
 
-from sib.assumption import Frozen
 from sib.case import Case
+from sib.cashflow.lasting import last_day_of
 from sib.deal.payments import ShareOfSum, Tariff
+from sib.forecast.benefits import Worth
 from sib.periods import MONTHS_IN, Duration, Period, Timeline, listed_periods, regular_periods
-
-
-def dates_in(value: Any) -> Iterator[date]:
-    """Every date stated anywhere in a part of a case."""
-    if isinstance(value, date):
-        yield value
-    elif isinstance(value, Frozen):
-        for name in type(value).model_fields:
-            yield from dates_in(getattr(value, name))
-    elif isinstance(value, Mapping):
-        yield from (day for item in value.values() for day in dates_in(item))
-    elif isinstance(value, tuple):
-        yield from (day for item in value for day in dates_in(item))
+from sib.terms import dates_in as dates_in
 
 
 def timeline_of(case: Case) -> Timeline:
     """The axis of a case: its periods' ends, every date that it states, and every day of a lagged payment."""
-    stated = {day for part in (case.deal, case.forecast, case.actuals, case.appraisal) for day in dates_in(part)}
-    end = max(stated | {_last_outcome(case)})
+    stated = {day for part in (case.deal, case.forecast, case.actuals) for day in dates_in(part)}
+    stated |= {case.appraisal.horizon} if case.appraisal.horizon else set()
+    end = max(stated | {_last_outcome(case), _last_worth(case)})
     periods = _periods(case, end)
     days = stated | {period.last for period in periods}
     in_advance = {cost.paid for cost in case.deal.costs} & {"in advance"}
     firsts = {period.first for period in periods if period.first <= case.deal.service_end} if in_advance else set()
     lagged = {rule.lag.after(day) for rule in case.deal.payments if rule.lag for day in days}
     return Timeline.of(periods, days | firsts | lagged)
+
+
+def last_worth(case: Case, worth: Worth) -> date:
+    """The last day on which an outcome can be worth anything, whatever the horizon."""
+    return last_day_of(worth, _last_outcome(case))
+
+
+def _last_worth(case: Case) -> date:
+    """The last day on which any outcome is worth anything, as far as the horizon."""
+    days = [last_worth(case, item) for item in (*case.forecast.savings, *case.forecast.benefits)]
+    return min(max([_last_outcome(case), *days]), case.appraisal.horizon or date.max)
 
 
 def last_day(case: Case) -> date:
@@ -91,6 +91,12 @@ def _end_of_its_period(case: Case, day: date) -> date:
 def _periods(case: Case, end: date) -> list[Period]:
     """The case's periods as far as `end`; listed ones go as far as they are listed."""
     if isinstance(case.deal.period, str):
-        return regular_periods(case.deal.start, end, MONTHS_IN[case.deal.period])
+        return list(_regular(case.deal.start, end, MONTHS_IN[case.deal.period]))
     lasts = [*case.deal.period, *([end] if end > case.deal.period[-1] else [])]
     return listed_periods(case.deal.start, lasts)
+
+
+@lru_cache(maxsize=512)
+def _regular(start: date, end: date, months: int) -> tuple[Period, ...]:
+    """The same periods are asked for again and again while an axis is made."""
+    return tuple(regular_periods(start, end, months))

@@ -7,12 +7,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.cashflow.axis import last_day
 from sib.cashflow.books import TrancheBook
+from sib.cashflow.by_date import ByDate, positive
 from sib.cashflow.counted import Counted
+from sib.cashflow.ends import agreed_end, ends_of
 from sib.cashflow.interest import accrued
 from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
-from sib.deal.capital import RANKS, AsNeeded, AtOnce, TrancheOfCapital
+from sib.cashflow.sharing import in_proportion
+from sib.deal.capital import RANKS, AsNeeded, AtOnce, AtReturnCap, TrancheOfCapital
 from sib.numbers import NumbersAt, Row
 from sib.periods import year_fraction
 
@@ -25,20 +27,16 @@ class Capital:
         self.case, self.numbers, self.timeline = counted.case, counted.numbers, counted.timeline
         self.holder = self.case.deal.contract_holder
         self.books = {
-            tranche.id: TrancheBook.blank(tranche, self._end(tranche), ledger.shape)
-            for tranche in self.case.deal.tranches
+            one.id: TrancheBook.blank(one, ends_of(one, counted), agreed_end(one, counted), ledger.shape)
+            for one in self.case.deal.tranches
         }
+        self.shortfall = ByDate(ledger.shape[0], width=ledger.shape[1])
+        """What the holder lacks on each date beyond all that is still committed."""
         self.undistributed = np.zeros(ledger.shape[1])
         """Outcome payments received and not yet passed on."""
         self.earned = np.zeros(ledger.shape[1])
         """What the holder itself has taken of the surplus: its own, and not shared again."""
         self.itemised = self._has_costs()
-
-    def _end(self, tranche: TrancheOfCapital) -> int:
-        """The row of its maturity; else of the last payment, as stated or as late as there can be one."""
-        day = tranche.maturity or self.case.deal.last_payment or last_day(self.case)
-        row = self.timeline.row_from(day)
-        return len(self.timeline) - 1 if row is None else row
 
     def _has_costs(self) -> bool:
         """Whether the case says what the holder spends its money on."""
@@ -60,14 +58,18 @@ class Capital:
         """Interest for the days since the last date on the opening balance, and growth of a capped return."""
         for book in self.books.values():
             interest = book.tranche.interest
-            if interest is not None and row <= book.end:
+            if interest is not None and row <= book.agreed_end:
                 bears = book.principal + (book.unpaid if interest.compounding == "compound" else 0)
-                book.interest[row] = bears * accrued(book.tranche, row, self.counted)
-                book.unpaid = book.unpaid + book.interest[row]
+                if bears.any():
+                    book.accrue(row, bears * accrued(book.tranche, row, self.counted))
             if row > 0 and book.tranche.return_cap is not None and book.tranche.return_cap.rate is not None:
                 years = self.timeline.years[row] - self.timeline.years[row - 1]
                 rate = self.at(book.tranche.id)["return_cap.rate"]
                 book.room = book.room * np.power(1 + np.asarray(rate), years)
+
+    def receive(self, amount: Row) -> None:
+        """Note outcome payments to the holder, net of what it pays back."""
+        self.undistributed = positive(self.undistributed + amount)
 
     def draw_as_agreed(self, row: int) -> None:
         """Draws on stated dates and at once; actual draws in their place up to the last of them."""
@@ -84,19 +86,46 @@ class Capital:
         if isinstance(tranche.draw, AsNeeded):
             return 0.0
         parts = [i for i, item in enumerate(tranche.draw.amounts) if item.date == day]
-        return sum(self.at(name)[f"draw.amounts[{i}].amount"] for i in parts)
+        amount = sum(self.at(name)[f"draw.amounts[{i}].amount"] for i in parts)
+        return np.where(self.books[name].is_open(self.timeline.row(day)), amount, 0.0)
 
     def draw_as_needed(self, row: int) -> None:
-        """Draws for what the holder's cash does not reach: grants first, then by rank from the lowest."""
-        for name, book in sorted(self.books.items(), key=lambda item: _drawn_first(item[1].tranche)):
-            known = max((item.date for item in self.case.actuals.draws if item.tranche == name), default=None)
-            is_known = known is not None and self.timeline.dates[row] <= known
-            if isinstance(book.tranche.draw, AsNeeded) and row <= book.end and not is_known:
-                short = np.maximum(0, self.reserve(row) - self.ledger.balance(self.holder))
-                self._draw(row, book, np.minimum(short, self._undrawn(name, book)))
+        """Draws for what the holder's cash does not reach, in their order; equals in proportion to what is undrawn.
 
-    def _undrawn(self, name: str, book: TrancheBook) -> Row:
-        return np.maximum(0, self.at(name)["commitment"] - book.drawn)
+        Receipts that are passed on are not there for delivery as long as there is capital to draw.
+        """
+        is_recycled = self.case.deal.receipts == "recycled"
+        if is_recycled:
+            self._count_what_is_spent()
+        kept = self.nothing if is_recycled else self.undistributed
+        for books in self._in_order_of_drawing(row):
+            short = positive(self.reserve(row) + kept - self.ledger.balance(self.holder))
+            if short.any():
+                parts = in_proportion([self._undrawn(row, book.tranche.id, book) for book in books], short)
+                for book, part in zip(books, parts, strict=True):
+                    self._draw(row, book, part)
+        self._count_what_is_spent()
+        self._count_what_is_missing(row)
+
+    def _in_order_of_drawing(self, row: int) -> list[list[TrancheBook]]:
+        """Tranches that may be drawn as needed on a date and not by a known amount, those of equal order together."""
+        known = {item.tranche for item in self.case.actuals.draws if self.timeline.dates[row] <= item.date}
+        free = [
+            book for name, book in self.books.items() if isinstance(book.tranche.draw, AsNeeded) and name not in known
+        ]
+        orders = sorted({_drawn_first(book.tranche) for book in free})
+        return [[book for book in free if _drawn_first(book.tranche) == order] for order in orders]
+
+    def _undrawn(self, row: int, name: str, book: TrancheBook) -> Row:
+        """What may still be drawn; nothing once a tranche has ended."""
+        return np.where(book.is_open(row), positive(self.at(name)["commitment"] - book.drawn), 0.0)
+
+    def _count_what_is_missing(self, row: int) -> None:
+        """What the holder lacks, less what is committed and comes later."""
+        lacks = positive(-self.ledger.balance(self.holder))
+        if lacks.any():
+            to_come = sum((self._undrawn(row, name, book) for name, book in self.books.items()), self.nothing)
+            self.shortfall.add(row, positive(lacks - to_come))
 
     def reserve(self, row: int) -> float | Row:
         """The cash kept at hand until service ends."""
@@ -105,10 +134,10 @@ class Capital:
         return sum(self.at(name).get("draw.reserve", 0.0) for name in self.books)
 
     def _draw(self, row: int, book: TrancheBook, amount: float | Row) -> None:
+        if not np.any(amount):
+            return
         tranche = book.tranche
-        book.draws[row] += amount
-        if tranche.kind != "grant":
-            book.principal = book.principal + amount
+        book.draw(row, amount)
         cap = tranche.return_cap
         if cap is not None:
             times = 1.0 if cap.multiple is None else self.at(tranche.id)["return_cap.multiple"]
@@ -120,18 +149,18 @@ class Capital:
         if not self.itemised:
             self.ledger.post(row, Entry(self.holder, UNITEMISED, "delivery", tranche=tranche.id), amount)
 
-    def count_what_is_spent(self) -> None:
+    def _count_what_is_spent(self) -> None:
         """Receipts that costs have used up cannot be passed on: no more is left of them than there is cash."""
-        self.undistributed = np.minimum(self.undistributed, np.maximum(0, self.ledger.balance(self.holder)))
+        self.undistributed = np.minimum(self.undistributed, positive(self.ledger.balance(self.holder)))
 
     def pay_commitment_fees(self, row: int) -> None:
         """The fee on what has not been drawn, for the period that ends on this date, until service ends."""
-        ends = {int(end): period for end, period in zip(self.timeline.end_rows, self.timeline.periods, strict=True)}
+        period = self.timeline.period_ending(row)
         for name, book in self.books.items():
-            if book.tranche.commitment_fee is None or row not in ends or ends[row].last > self.case.deal.service_end:
+            if book.tranche.commitment_fee is None or period is None or period.last > self.case.deal.service_end:
                 continue
-            years = year_fraction(ends[row].first, ends[row].last, "actual/365") + 1 / 365
-            fee = self._undrawn(name, book) * self.at(name)["commitment_fee"] * years
+            years = year_fraction(period.first, period.last, "actual/365") + 1 / 365
+            fee = self._undrawn(row, name, book) * self.at(name)["commitment_fee"] * years
             self.pay_investors(row, book, "commitment fee", fee)
 
     def owed(self, tranche: str) -> Row:
@@ -161,15 +190,22 @@ class Capital:
             self.earned = self.earned + amount
         else:
             self.ledger.post(row, entry, amount)
-        self.undistributed = np.maximum(0, self.undistributed - amount)
+        self.undistributed = positive(self.undistributed - amount)
 
     def close(self, row: int) -> None:
-        """What is outstanding on the day a tranche ends is lost."""
+        """What is outstanding on the day a tranche ends is lost; some end on the day they reach their return cap.
+
+        Such a tranche has returned what it may: no guarantee is called on it.
+        """
         for book in self.books.values():
-            if book.end == row:
+            if isinstance(book.tranche.ends_early, AtReturnCap):
+                reached = (book.drawn > 0) & (book.room <= 1e-9 * book.drawn)
+                book.end = np.where(reached, np.minimum(book.end, row), book.end)
+            if book.ends_on(row).any():
                 book.close(row)
 
 
-def _drawn_first(tranche: TrancheOfCapital) -> tuple[bool, int]:
-    """Grants before investments, the lowest rank before the highest."""
-    return (not tranche.is_grant, -RANKS.index(tranche.rank))
+def _drawn_first(tranche: TrancheOfCapital) -> tuple[int, bool, int]:
+    """By the order that is written; else grants before investments, the lowest rank before the highest."""
+    order = tranche.draw.order if isinstance(tranche.draw, AsNeeded) else None
+    return (order, False, 0) if order else (0, not tranche.is_grant, -RANKS.index(tranche.rank))

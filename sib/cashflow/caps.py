@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sib.case import Case
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, positive
 from sib.deal.limits import Cap
 from sib.numbers import Numbers, Row
-from sib.periods import Timeline, financial_year, whole_years
+from sib.periods import Timeline, whole_years
 
 Amount = float | Row
 Claims = dict[str, Row]
@@ -23,8 +23,8 @@ class Caps:
     """The caps in the order in which they apply, how much of each is used up, and the log of what they cut.
 
     First what was already received from elsewhere is set off; then caps on one rule, by year, over the contract, and
-    on one payment. Caps per person have been applied to the claims before. `clipped[cap, rule]` has shape
-    (dates, scenarios), positive.
+    on one payment. Caps per person have been applied to the claims before. `clipped[cap, rule]` is by date and
+    positive.
     """
 
     def __init__(self, case: Case, numbers: Numbers, timeline: Timeline, by_payers: Sequence[str]) -> None:
@@ -34,7 +34,7 @@ class Caps:
                 cap,
                 numbers[f"deal.caps.{cap.id}.amount"],
                 cap.payments or tuple(by_payers),
-                _years(case, cap, timeline),
+                years_of_cap(case, cap, timeline),
             )
             for cap in sorted(case.deal.caps, key=_order)
             if cap.per != "person"
@@ -48,7 +48,7 @@ class Caps:
             rule.id: numbers.get(f"deal.payments.{rule.id}.already_received", 0.0) for rule in case.deal.payments
         }
         self._to_set_off: dict[str, Amount] = {rule: amount for rule, amount in received.items() if np.any(amount)}
-        self.clipped: dict[tuple[str, str], Rows] = {}
+        self.clipped: dict[tuple[str, str], ByDate] = {}
 
     def cut(self, row: int, claims: Mapping[str, Row]) -> Claims:
         """What is left of the claims of one date after every cap; the cut is logged.
@@ -58,8 +58,7 @@ class Caps:
         left = {name: self._set_off(row, name, claim) for name, claim in claims.items()}
         for cap in self._caps:
             for name, kept in cap.kept(row, left).items():
-                positive = np.maximum(0, left[name])
-                left[name] = self.log(row, cap.name, name, left[name], positive - kept)
+                left[name] = self.log(row, cap.name, name, left[name], positive(left[name]) - kept)
         self.use_up(row, left)
         return left
 
@@ -72,43 +71,56 @@ class Caps:
         """A claim less what is left of the money already received for the same."""
         if rule not in self._to_set_off:
             return claim
-        cut = np.minimum(np.maximum(0, claim), self._to_set_off[rule])
+        cut = np.minimum(positive(claim), self._to_set_off[rule])
         self._to_set_off[rule] = self._to_set_off[rule] - cut
         return self.log(row, ALREADY_RECEIVED, rule, claim, cut)
 
     def log(self, row: int, cap: str, rule: str, claim: Row, cut: Row) -> Row:
         """Take a cut off a claim and say which cap took it; returns what is left."""
-        if not np.any(cut):
+        if not cut.any():
             return claim
-        self.clipped.setdefault((cap, rule), np.zeros(self._shape))[row] += cut
+        if (cap, rule) not in self.clipped:
+            self.clipped[cap, rule] = ByDate(self._shape[0], width=self._shape[1])
+        self.clipped[cap, rule].add(row, cut)
         return claim - cut
 
 
 class _RunningCap:
     """One cap and how much of it is used up so far."""
 
-    def __init__(self, cap: Cap, amount: Amount, rules: Sequence[str], years: Sequence[str]) -> None:
+    def __init__(self, cap: Cap, amount: Amount, rules: Sequence[str], years: Sequence[int]) -> None:
         self.name, self._cap, self._amount, self._rules, self._years = cap.id, cap, amount, rules, years
-        self._limit, self._used, self._year = amount, np.zeros(1), ""
+        self._limit, self._used = amount, np.zeros(1)
+        self._year: int | None = None
 
     def kept(self, row: int, claims: Mapping[str, Row]) -> Claims:
-        """What it leaves of the positive claims of one date."""
+        """What it leaves of the positive claims of one date; nothing where it leaves them all in every scenario."""
         self._turn_of_the_year(row)
-        wanted = {name: np.maximum(0, claims[name]) for name in self._rules if name in claims}
-        room = np.maximum(0, self._limit - self._used)
+        wanted = {name: positive(claims[name]) for name in self._rules if name in claims}
+        room = positive(self._limit - self._used)
+        if not (sum(wanted.values(), np.zeros(1)) > room).any():
+            return {}
         return _in_order(wanted, room) if self._cap.shared == "in order" else _pro_rata(wanted, room)
 
     def use(self, row: int, claims: Mapping[str, Row]) -> None:
         """Count what was accepted in the end; a cap on one payment is as large again for the next."""
         self._turn_of_the_year(row)
         if self._cap.per != "payment":
-            self._used = sum((np.maximum(0, claims[name]) for name in self._rules if name in claims), self._used)
+            self._used = sum((positive(claims[name]) for name in self._rules if name in claims), self._used)
 
     def _turn_of_the_year(self, row: int) -> None:
         if not self._years or self._years[row] == self._year:
             return
-        carried = np.maximum(0, self._limit - self._used) if self._cap.unused == "carried" and self._year else 0.0
-        self._limit, self._used, self._year = self._amount + carried, np.zeros(1), self._years[row]
+        self._limit, self._used = self._amount + self._carried(self._years[row]), np.zeros(1)
+        self._year = self._years[row]
+
+    def _carried(self, year: int) -> Amount:
+        """What earlier years have left to this one: years in which nothing is claimed leave all of theirs."""
+        if self._cap.unused != "carried":
+            return 0.0
+        if self._year is None:
+            return self._amount * max(0, year - self._years[0])
+        return positive(self._limit - self._used) + self._amount * (year - self._year - 1)
 
 
 def _pro_rata(wanted: Mapping[str, Row], room: Row) -> Claims:
@@ -132,10 +144,11 @@ def _order(cap: Cap) -> int:
     return {"year": 1, "payment": 3}.get(cap.per, 0)
 
 
-def _years(case: Case, cap: Cap, timeline: Timeline) -> list[str]:
-    """The name of the year of each date, for a cap that has one; years carry on where no date falls in them."""
+def years_of_cap(case: Case, cap: Cap, timeline: Timeline) -> list[int]:
+    """The year of each date, for a cap that has one: the calendar year in which it begins, or years since the start."""
     if cap.per != "year":
         return []
     if cap.year == "financial":
-        return [financial_year(day, case.appraisal.financial_year_starts) for day in timeline.dates]
-    return [str(whole_years(case.deal.start, day)) for day in timeline.dates]
+        first_month = case.appraisal.financial_year_starts
+        return [day.year - (day.month < first_month) for day in timeline.dates]
+    return [whole_years(case.deal.start, day) for day in timeline.dates]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.counted import ByCohort, Counted
 from sib.cashflow.persons import person_shares
 from sib.cashflow.tariffs import prices, tariff_units
@@ -26,28 +26,26 @@ class Claim:
     `cuts` is the money that limits on counts and on persons took away, by the limit's name; `money` is what is left.
     """
 
-    units: Rows
-    money: Rows
-    cuts: dict[str, Rows] = field(default_factory=dict)
+    units: ByDate
+    money: ByDate
+    cuts: dict[str, ByDate] = field(default_factory=dict)
 
 
 def claims_of(counted: Counted) -> dict[str, Claim]:
     """The claims of every rule whose sum does not depend on the state of the cash; shares of a sum come later."""
     rules = [rule for rule in counted.case.deal.payments if not isinstance(rule, ShareOfSum)]
     claims = {rule.id: _tariff(rule, counted) if isinstance(rule, Tariff) else _banded(rule, counted) for rule in rules}
-    for cap, shares in person_shares(counted, claims_money(claims)).items():
+    units = {name: claim.units for name, claim in claims.items()}
+    money = {name: claim.money for name, claim in claims.items()}
+    for cap, shares in person_shares(counted, units, money).items():
         claims |= {rule: _cut(claims[rule], cap, share) for rule, share in shares.items()}
     return claims
 
 
-def claims_money(claims: dict[str, Claim]) -> dict[str, Rows]:
-    """The money of each claim."""
-    return {rule: claim.money for rule, claim in claims.items()}
-
-
 def _cut(claim: Claim, cap: str, share: float | Row) -> Claim:
     """A claim of which a cap per person leaves a share."""
-    return Claim(claim.units, claim.money * share, {**claim.cuts, cap: claim.money * (1 - share)})
+    left = claim.money.shrunk(share)
+    return Claim(claim.units, left, {**claim.cuts, cap: claim.money - left})
 
 
 def _tariff(rule: Tariff, counted: Counted) -> Claim:
@@ -59,7 +57,7 @@ def _tariff(rule: Tariff, counted: Counted) -> Claim:
     return Claim(passed, _passed(rule, {c: rows * price for c, rows in units.items()}, counted), cuts)
 
 
-def _passed(rule: Tariff | Banded, by_cohort: ByCohort, counted: Counted) -> Rows:
+def _passed(rule: Tariff | Banded, by_cohort: ByCohort, counted: Counted) -> ByDate:
     """What is claimed in time and passes the gate."""
     return through_gate(rule, in_time(by_cohort, counted), counted)
 
@@ -69,8 +67,8 @@ def in_time(by_cohort: ByCohort, counted: Counted) -> ByCohort:
     last = counted.case.deal.last_claim
     if last is None:
         return by_cohort
-    kept = np.array([day <= last for day in counted.timeline.dates])[:, None]
-    return {cohort: rows * kept for cohort, rows in by_cohort.items()}
+    in_time = [day <= last for day in counted.timeline.dates]
+    return {cohort: rows.kept(in_time) for cohort, rows in by_cohort.items()}
 
 
 def _banded(rule: Banded, counted: Counted) -> Claim:
@@ -78,20 +76,20 @@ def _banded(rule: Banded, counted: Counted) -> Claim:
     at = counted.numbers.at(f"deal.payments.{rule.id}")
     units: ByCohort = {}
     money: ByCohort = {}
-    for cohort, row, measure in LEVELS[rule.measured_over](rule.outcome, counted):
-        if (
-            (rule.first or counted.timeline.dates[row])
-            <= counted.timeline.dates[row]
-            <= (rule.last or counted.timeline.dates[row])
-        ):
-            reached = np.where(measure >= at["points[0].at"] - 1e-12, measure, 0.0)
-            units[cohort] = units.get(cohort, counted.blank) + counted.on_row(row, reached)
-            money[cohort] = money.get(cohort, counted.blank) + counted.on_row(row, read_schedule(rule, at, measure))
+    for cohort, rows, measure in LEVELS[rule.measured_over](rule.outcome, counted):
+        reached = np.where(measure >= at["points[0].at"] - 1e-12, measure, 0.0)
+        given = read_schedule(rule, at, measure)
+        for row in (int(row) for row in np.unique(rows)):
+            day = counted.timeline.dates[row]
+            if (rule.first or day) <= day <= (rule.last or day):
+                here = rows == row
+                units[cohort] = units.get(cohort, counted.blank) + counted.on_row(row, np.where(here, reached, 0.0))
+                money[cohort] = money.get(cohort, counted.blank) + counted.on_row(row, np.where(here, given, 0.0))
     return Claim(_passed(rule, units, counted), _passed(rule, money, counted))
 
 
-Level = tuple[str | None, int, Row]
-"""A cohort (None for all pooled), the row on which it is read, and the measure."""
+Level = tuple[str | None, NDArray[np.intp], Row]
+"""A cohort (None for all pooled), the row on which it is read (in each scenario, or one for all), and the measure."""
 
 
 def levels(outcome: str, counted: Counted) -> list[Level]:
@@ -99,11 +97,17 @@ def levels(outcome: str, counted: Counted) -> list[Level]:
     result = counted.outcomes[outcome]
     if result.outcome.of_cohort:
         pooled = result.pooled()
-        return [] if pooled is None else [(None, *pooled)]
-    total: Rows = sum(result.accepted.values(), counted.blank)
-    total = in_time({None: total}, counted)[None]
-    filled = np.flatnonzero(total.any(axis=1))
-    return [(None, int(filled[-1]) if filled.size else len(counted.timeline) - 1, total.sum(axis=0))]
+        return [] if pooled is None else [(None, np.array([pooled[0]]), pooled[1])]
+    total = in_time({None: sum(result.accepted.values(), counted.blank)}, counted)[None]
+    return [(None, _last_rows(total), total.sum(axis=0))]
+
+
+def _last_rows(total: ByDate) -> NDArray[np.intp]:
+    """The last row on which each scenario has anything; the last of all where it has nothing."""
+    last = np.full(1, total.dates - 1)
+    for row in sorted(total.rows):
+        last = np.where(total.rows[row] != 0, row, last)
+    return last
 
 
 def levels_of_each(outcome: str, counted: Counted) -> list[Level]:
@@ -111,7 +115,7 @@ def levels_of_each(outcome: str, counted: Counted) -> list[Level]:
     result = counted.outcomes[outcome]
     if not result.outcome.of_cohort:
         return levels(outcome, counted)
-    return [(item.cohort, item.row, item.value) for item in result.measurements]
+    return [(item.cohort, np.array([item.row]), item.value) for item in result.measurements]
 
 
 LEVELS = {"all cohorts": levels, "each cohort": levels_of_each, "each date": levels_of_each}
@@ -126,7 +130,7 @@ def read_schedule(schedule: Schedule, at: NumbersAt, measure: Row) -> Row:
     return paid_at(measure, at_rows, pay_rows, at.get("below", 0.0), schedule.form)
 
 
-def through_gate(rule: Rule, by_cohort: ByCohort, counted: Counted) -> Rows:
+def through_gate(rule: Rule, by_cohort: ByCohort, counted: Counted) -> ByDate:
     """What passes the rule's gate, all cohorts together; a claim waits for the measurement that opens its gate."""
     blank = counted.blank
     if rule.gate is None:
@@ -134,12 +138,12 @@ def through_gate(rule: Rule, by_cohort: ByCohort, counted: Counted) -> Rows:
     return sum((_gated(rule, rule.gate, cohort, rows, counted) for cohort, rows in by_cohort.items()), blank)
 
 
-def _gated(rule: Rule, gate: Gate, cohort: str | None, rows: Rows, counted: Counted) -> Rows:
+def _gated(rule: Rule, gate: Gate, cohort: str | None, rows: ByDate, counted: Counted) -> ByDate:
     at = counted.numbers.at(f"deal.payments.{rule.id}.gate")
     own_row, own = _own_test(gate, at, cohort, counted)
     pooled_row, pooled = pooled_test(gate, at, counted)
     late = pooled & ~own
-    passed: Rows = _held_until(rows, own_row) * own + _held_until(rows, pooled_row) * late
+    passed: ByDate = _held_until(rows, own_row) * own + _held_until(rows, pooled_row) * late
     return passed
 
 
@@ -159,9 +163,8 @@ def pooled_test(gate: Gate, at: NumbersAt, counted: Counted) -> tuple[int, Passe
     return pooled[0], pooled[1] >= np.asarray(at["pooled_at_least"]) - 1e-12
 
 
-def _held_until(rows: Rows, row: int) -> Rows:
+def _held_until(rows: ByDate, row: int) -> ByDate:
     """What fell before a row is moved to it."""
-    held = rows.copy()
-    held[row] = rows[: row + 1].sum(axis=0)
-    held[:row] = 0
+    held = rows.after(row)
+    held.add(row, rows[: row + 1].sum(axis=0))
     return held

@@ -8,21 +8,22 @@ import numpy as np
 
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows, active_cases
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.growth import growth
 from sib.deal.costs import Cost, OneOff, Overhead, PerCase, PerPeriod, PerStart
 from sib.numbers import Numbers
 from sib.periods import Timeline
 
 
-def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> dict[str, Rows]:
-    """Every cost by its id, (dates, scenarios), uplifted, on the day on which it is paid."""
-    due: dict[str, Rows] = {}
+def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> dict[str, ByDate]:
+    """Every cost by its id, uplifted, on the day on which it is paid."""
+    due: dict[str, ByDate] = {}
     for cost in sorted(case.deal.costs, key=lambda item: isinstance(item, Overhead)):
         at = numbers.at(f"deal.costs.{cost.id}")
         if isinstance(cost, Overhead):
-            due[cost.id] = at["share"] * sum((due[name] for name in cost.of), np.zeros((len(timeline), 1)))
+            due[cost.id] = sum((due[name] for name in cost.of), ByDate(len(timeline))) * at["share"]
             continue
-        rows = at["amount"] * _quantity(case, cost, numbers, groups, timeline)
+        rows = ByDate.of_array(_quantity(case, cost, numbers, groups, timeline)) * at["amount"]
         rows = rows * growth(at.get("uplift", 0.0), case.deal.start, timeline)
         in_advance = cost.paid == "in advance" and not isinstance(cost, OneOff)
         due[cost.id] = _paid_on_first_days(rows, timeline) if in_advance else rows
@@ -39,7 +40,7 @@ def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group],
         return _within(case, cost, timeline)
     assert not isinstance(cost, Overhead)  # an overhead has no quantity of its own
     starts = [g.starts for g in groups if not cost.cohorts or g.cohort in cost.cohorts]
-    people: Rows = sum(starts, np.zeros((len(timeline), 1)))
+    people: Rows = sum(starts, ByDate(len(timeline))).dense()
     if isinstance(cost, PerStart):
         return people * _days_within(case, cost, timeline)
     active = active_cases(people, cost.stay, timeline) * _days_within(case, cost, timeline)
@@ -64,9 +65,9 @@ def _days_within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
     return np.array(inside, float)[:, None]
 
 
-def _paid_on_first_days(rows: Rows, timeline: Timeline) -> Rows:
-    moved = np.zeros_like(rows)
+def _paid_on_first_days(rows: ByDate, timeline: Timeline) -> ByDate:
+    moved = ByDate(rows.dates)
     for period, row in zip(timeline.periods, timeline.end_rows, strict=True):
-        if rows[row].any():
-            moved[timeline.row(period.first)] += rows[row]
+        if int(row) in rows.rows:
+            moved.add(timeline.row(period.first), rows.rows[int(row)])
     return moved

@@ -9,11 +9,12 @@ import numpy as np
 
 from sib.case import Case
 from sib.cashflow.activity import Group, Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.outcomes import OutcomeRows
 from sib.numbers import Numbers, Row
 from sib.periods import Timeline
 
-ByCohort = dict[str | None, Rows]
+ByCohort = dict[str | None, ByDate]
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,15 @@ class Counted:
     outcomes: Mapping[str, OutcomeRows]
 
     @property
-    def blank(self) -> Rows:
+    def blank(self) -> ByDate:
         """Nothing on any date."""
-        return np.zeros((len(self.timeline), 1))
+        return ByDate(len(self.timeline))
 
-    def on_row(self, row: int, value: float | Row) -> Rows:
+    def on_row(self, row: int, value: float | Row) -> ByDate:
         """A value on one date and nothing elsewhere."""
-        rows = np.zeros((len(self.timeline), np.size(value)))
-        rows[row] = value
-        return rows
+        return ByDate.of(len(self.timeline), {row: value})
 
-    def starts(self, cohorts: tuple[str, ...], segments: tuple[str, ...]) -> Rows:
+    def starts(self, cohorts: tuple[str, ...], segments: tuple[str, ...]) -> ByDate:
         """The starts of some cohorts and segments, all where none are named."""
         chosen = (
             group.starts
@@ -47,7 +46,7 @@ class Counted:
         return sum(chosen, self.blank)
 
 
-def summed(parts: Iterable[tuple[str | None, Rows]]) -> ByCohort:
+def summed(parts: Iterable[tuple[str | None, ByDate]]) -> ByCohort:
     """Parts of the same cohort added up."""
     total: ByCohort = {}
     for cohort, rows in parts:
@@ -58,7 +57,10 @@ def summed(parts: Iterable[tuple[str | None, Rows]]) -> ByCohort:
 def gains(rows: Rows) -> Rows:
     """What a running total gains above its highest so far, and above nothing: setbacks are made up before more counts.
 
-    Where nothing ever falls this is the rows themselves, so that what is paid for sums to the total.
+    In scenarios in which nothing ever falls this is the rows themselves, so that what is paid for sums to the total.
     """
+    rises = np.all(rows >= 0, axis=0)
+    if rises.all():
+        return rows
     highest = np.maximum.accumulate(np.maximum(0, np.cumsum(rows, axis=0)), axis=0)
-    return rows if np.all(rows >= 0) else np.diff(highest, axis=0, prepend=0)
+    return np.where(rises, rows, np.diff(highest, axis=0, prepend=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sib.cashflow.books import TrancheBook
+from sib.cashflow.by_date import positive
 from sib.cashflow.capital import Capital
 from sib.cashflow.ledger import Entry
 from sib.deal.capital import Guarantee
@@ -14,24 +15,24 @@ from sib.periods import year_fraction
 
 def pay_guarantee_fees(capital: Capital, row: int) -> None:
     """The fee on the amount guaranteed, for the period that ends on this date."""
-    timeline = capital.timeline
+    period = capital.timeline.period_ending(row)
     for guarantee in capital.case.deal.guarantees:
         book = capital.books[guarantee.tranche]
-        if guarantee.fee is None or row not in timeline.end_rows or row > book.end:
+        if guarantee.fee is None or period is None or row > book.agreed_end:
             continue
-        period = timeline.periods[int(np.flatnonzero(timeline.end_rows == row)[0])]
         years = year_fraction(period.first, period.last, "actual/365") + 1 / 365
         rate = capital.numbers[f"deal.guarantees.{guarantee.id}.fee"]
         entry = Entry(capital.holder, guarantee.guarantor, "guarantee fee")
-        capital.ledger.post(row, entry, _guaranteed(capital, guarantee, book, row) * rate * years)
+        fee = _guaranteed(capital, guarantee, book, row) * rate * years
+        capital.ledger.post(row, entry, np.where(book.is_open(row), fee, 0.0))
 
 
 def call_guarantees(capital: Capital, row: int) -> None:
     """On the day a tranche ends, its guarantor makes principal good; the call goes to those who hold the tranche."""
     for guarantee in capital.case.deal.guarantees:
         book = capital.books[guarantee.tranche]
-        if book.end == row:
-            call = _call(capital, guarantee, book, row)
+        if book.ends_on(row).any():
+            call = np.where(book.ends_on(row), _call(capital, guarantee, book, row), 0.0)
             for investor in book.tranche.investors:
                 part = call * capital.at(guarantee.tranche)[f"investor.{investor}"]
                 entry = Entry(guarantee.guarantor, investor, "guarantee", tranche=guarantee.tranche)
@@ -39,11 +40,11 @@ def call_guarantees(capital: Capital, row: int) -> None:
 
 
 def _call(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:
-    lost = np.maximum(0, book.drawn - book.repaid)
+    lost = positive(book.drawn - book.repaid)
     guaranteed = _guaranteed(capital, guarantee, book, row)
     if guarantee.first_loss is not None:
         return np.minimum(lost, guaranteed)
-    return np.maximum(0, np.minimum(guaranteed, book.drawn) - book.repaid)
+    return positive(np.minimum(guaranteed, book.drawn) - book.repaid)
 
 
 def _guaranteed(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.numbers import Row
 
 OUTSIDE = "staff and suppliers"
@@ -33,14 +33,14 @@ class Entry:
 
 
 class Ledger:
-    """Flows by entry, each an array of shape (dates, scenarios) that is never negative, and every party's cash.
+    """Flows by entry, each by date and never negative, and every party's cash.
 
     `cash` is the running balance of each party, a row of scenarios, as of the last date posted.
     """
 
     def __init__(self, dates: int, scenarios: int) -> None:
         self.shape = (dates, scenarios)
-        self._flows: dict[Entry, Rows] = {}
+        self._flows: dict[Entry, ByDate] = {}
         self.cash: dict[str, Row] = {}
 
     @property
@@ -50,12 +50,12 @@ class Ledger:
 
     def post(self, row: int, entry: Entry, amount: float | Row) -> None:
         """Move an amount on a date. Nothing is recorded where nothing moves; the amount must not be negative."""
-        if not np.any(amount):
+        if not np.count_nonzero(amount):
             return
         flow = self._flows.get(entry)
         if flow is None:
-            flow = self._flows[entry] = np.zeros(self.shape)
-        flow[row] += amount
+            flow = self._flows[entry] = ByDate(self.shape[0], width=self.shape[1])
+        flow.add(row, amount)
         self.cash[entry.source] = self.balance(entry.source) - amount
         self.cash[entry.target] = self.balance(entry.target) + amount
 
@@ -63,12 +63,16 @@ class Ledger:
         """The cash of a party so far; a payer's is negative by what it has paid from its own means."""
         return self.cash.get(party, np.zeros(self.shape[1]))
 
-    def __iter__(self) -> Iterator[tuple[Entry, Rows]]:
+    def __iter__(self) -> Iterator[tuple[Entry, ByDate]]:
         return iter(self._flows.items())
 
     def total(self, chosen: Callable[[Entry], bool]) -> Rows:
         """The sum of the chosen entries, shape (dates, scenarios)."""
-        return sum((flow for entry, flow in self if chosen(entry)), np.zeros(self.shape))
+        whole = np.zeros(self.shape)
+        for entry, flow in self:
+            if chosen(entry):
+                flow.add_to(whole)
+        return whole
 
     def received(self, party: str) -> Rows:
         """Everything a party receives, by date."""

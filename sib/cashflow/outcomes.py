@@ -3,71 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from sib.case import Case
-from sib.cashflow.activity import Group, Rows, window
+from sib.cashflow.activity import Group, window
+from sib.cashflow.by_date import ByDate
+from sib.cashflow.delays import later
+from sib.cashflow.measuring import Measuring, total_of
+from sib.cashflow.outcome_rows import Counts as Counts
+from sib.cashflow.outcome_rows import Key as Key
+from sib.cashflow.outcome_rows import Measurement, rounded
+from sib.cashflow.outcome_rows import OutcomeRows as OutcomeRows
+from sib.cashflow.sampling import Sampling
 from sib.deal.outcomes import OutcomeMeasured
 from sib.forecast.outcomes import OutcomeExpected
 from sib.numbers import Numbers, NumbersAt, Row
-from sib.periods import Duration, Timeline
-
-Key = tuple[str | None, str | None]
-"""A cohort and a segment; None where an actual does not say whose it is."""
-
-Counts = dict[Key, Rows]
-
-
-@dataclass(frozen=True)
-class Measurement:
-    """What was measured of one cohort: on which row, how much (positive when good), with what weight."""
-
-    cohort: str | None
-    row: int
-    value: Row
-    weight: Row
-
-
-@dataclass
-class OutcomeRows:
-    """One outcome of the contract over time, by cohort and segment.
-
-    `gross` and `counterfactual` are None where only the difference is known; `net` is positive when good.
-    `evidenced` and `accepted` are what can be claimed for of the gross (or, where that is unknown, of the net).
-    """
-
-    outcome: OutcomeMeasured
-    gross: Counts | None = field(default_factory=dict)
-    counterfactual: Counts | None = field(default_factory=dict)
-    net: Counts = field(default_factory=dict)
-    evidenced: Counts = field(default_factory=dict)
-    accepted: Counts = field(default_factory=dict)
-    continues: dict[Key, float | Row] = field(default_factory=dict)
-    """The share of those still there who are there at the next instalment."""
-    measurements: list[Measurement] = field(default_factory=list)
-
-    @property
-    def counted(self) -> Counts:
-        """The gross where it is known, else the net."""
-        return self.net if self.gross is None else self.gross
-
-    def pooled(self) -> tuple[int, Row] | None:
-        """The last measurement's row and the measure of all cohorts together, weighted; None if none was made.
-
-        Of a level, the last one.
-        """
-        if not self.measurements:
-            return None
-        last = max(self.measurements, key=lambda item: item.row)
-        if self.outcome.kind == "level":
-            return last.row, last.value
-        weight = sum((item.weight for item in self.measurements), np.zeros(1))
-        total = sum((item.value * item.weight for item in self.measurements), np.zeros(1))
-        equal = sum((item.value for item in self.measurements), np.zeros(1)) / len(self.measurements)
-        return last.row, np.where(weight > 0, total / np.where(weight > 0, weight, 1), equal)
+from sib.periods import Timeline
 
 
 def outcomes_of(case: Case, numbers: Numbers, groups: list[Group], timeline: Timeline) -> dict[str, OutcomeRows]:
@@ -89,8 +43,10 @@ class _Counting:
         self.case, self.numbers, self.timeline, self.outcome = case, numbers, timeline, outcome
         self.rows = OutcomeRows(outcome)
         self.sign = 1.0 if outcome.good == "more" else -1.0
-        self.blank = np.zeros((len(timeline), 1))
+        self.blank = ByDate(len(timeline))
         self.people: Counts = {}
+        self.without: Counts = {}
+        """The counterfactual as measured, on a control group."""
 
     def result(self, groups: list[Group], done: Mapping[str, OutcomeRows]) -> OutcomeRows:
         """Forecasts first, then actuals in their place, then what the contract makes of them."""
@@ -101,65 +57,107 @@ class _Counting:
                 self._expect(expected, self.people if before is None else before.counted)
         self._put_actuals_in_place()
         if self.outcome.of_cohort:
-            self.rows.measurements += self._measured_from_people()
-        self.rows.measurements = [_rounded(item, self._round_to()) for item in self.rows.measurements]
+            measuring = Measuring(self.numbers, self.rows, self.people, self.without, self._row_of_measurement)
+            self.rows.measurements += measuring.measured()
+        self.rows.round_to = self._round_to()
+        made = self.rows.measurements
+        self.rows.measurements = [replace(item, value=rounded(item.exact, self.rows.round_to)) for item in made]
         return self.rows
 
     def _expect(self, expected: OutcomeExpected, base: Counts) -> None:
         """One line of the forecast: for each cohort and segment that it speaks of, what comes of the base."""
         at = self.numbers.at(f"forecast.outcomes.{expected.id}")
+        sampling = None
+        if self.numbers.chance is not None:
+            sampling = Sampling(self.outcome, expected, at, self.numbers.chance)
         for i, item in enumerate(expected.levels):
-            self._measure(None, self.timeline.row(item.date), at[f"levels[{i}].value"])
+            level = self._with_error(at[f"levels[{i}].value"], f"levels[{i}]", expected, sampling)
+            self._measure(None, self.timeline.row(item.date), level)
         keys = [key for key in base if _chosen(key[0], expected.cohorts) and _chosen(key[1], expected.segments)]
         if expected.change is not None:
             self.rows.gross = self.rows.counterfactual = None
             for cohort in dict.fromkeys(key[0] for key in keys):
-                self._measure(cohort, self._row_of_measurement(cohort), at["change"])
+                change = self._with_error(at["change"], str(cohort), expected, sampling)
+                self._measure(cohort, self._row_of_measurement(cohort), change)
         elif not expected.levels:
             for key in keys:
-                self._expect_of(key, expected, at, self._when(key, base[key], expected, at))
+                self._expect_of(key, expected, at, base[key], sampling)
 
-    def _expect_of(self, key: Key, expected: OutcomeExpected, at: NumbersAt, when: Rows) -> None:
+    def _with_error(
+        self, value: float | Row, whose: str, expected: OutcomeExpected, sampling: Sampling | None
+    ) -> float | Row:
+        """A measure with the error of its measurement, where the forecast states one."""
+        if sampling is None or expected.standard_error is None:
+            return value
+        return value + sampling.error(whose, self.numbers[f"forecast.outcomes.{expected.id}.standard_error"])
+
+    def _expect_of(
+        self, key: Key, expected: OutcomeExpected, at: NumbersAt, base: ByDate, sampling: Sampling | None
+    ) -> None:
+        when = self._when(key, base, expected, at)
         if expected.net is not None:
             self.rows.gross = self.rows.counterfactual = None
             counted = self._add(self.rows.net, key, when * at["net"])
         else:
-            counted = self._add(self.rows.gross, key, when * at["per_start"])
-            self._compare(key, expected, counted, when * at.get("counterfactual", 0.0))
+            happens = when * at["per_start"] if sampling is None else self._by_chance(key, expected, at, base, sampling)
+            counted = self._add(self.rows.gross, key, happens)
+            without = when * at.get("counterfactual", 0.0)
+            self._compare(key, expected, counted, without)
+            self._add(self.without, key, self._controls(key, at, when, sampling) or without)
         self._claim(key, expected, at, counted)
 
-    def _compare(self, key: Key, expected: OutcomeExpected, gross: Rows, without: Rows) -> None:
+    def _by_chance(
+        self, key: Key, expected: OutcomeExpected, at: NumbersAt, base: ByDate, sampling: Sampling
+    ) -> ByDate:
+        """What these people do, each by chance, on the days on which it counts."""
+        each, whose = at["per_start"], f"{key[0]}/{key[1]}"
+        if self._measured_on(key[0]) is not None or not isinstance(expected.delay, tuple):
+            return sampling.counts(whose, self._when(key, base, expected, at), each)
+        shares = [at[f"delay[{i}].share"] for i in range(len(expected.delay))]
+        parts = sampling.split(whose, sampling.counts(whose, base, each), shares)
+        moved = (later(part, wait.after, self.timeline) for part, wait in zip(parts, expected.delay, strict=True))
+        return sum(moved, self.blank)
+
+    def _controls(self, key: Key, at: NumbersAt, when: ByDate, sampling: Sampling | None) -> ByDate | None:
+        """The counterfactual as a control group of its size shows it, for each participant; None where none is kept."""
+        if sampling is None or self.outcome.kind != "change" or self.outcome.against != "control group":
+            return None
+        each = self.numbers.get(f"deal.outcomes.{self.outcome.id}.controls", 1.0)
+        expected = at.get("counterfactual", 0.0)
+        return sampling.counts(f"{key[0]}/{key[1]}/controls", when * each, expected) / each
+
+    def _compare(self, key: Key, expected: OutcomeExpected, gross: ByDate, without: ByDate) -> None:
         if expected.counterfactual is None:
             self.rows.counterfactual = None
             return
         self._add(self.rows.counterfactual, key, without)
-        self._add(self.rows.net, key, self.sign * (gross - without))
+        self._add(self.rows.net, key, gross - without if self.sign > 0 else (gross - without) * self.sign)
 
-    def _claim(self, key: Key, expected: OutcomeExpected, at: NumbersAt, counted: Rows) -> None:
+    def _claim(self, key: Key, expected: OutcomeExpected, at: NumbersAt, counted: ByDate) -> None:
         """What of it can be evidenced, what the payer accepts, and what is accepted the second time."""
-        evidenced = self._add(self.rows.evidenced, key, counted * at.get("evidenced", 1.0))
-        accepted = self._add(self.rows.accepted, key, evidenced * at.get("accepted", 1.0))
+        evidenced = counted if expected.evidenced is None else counted * at["evidenced"]
+        accepted = evidenced if expected.accepted is None else evidenced * at["accepted"]
+        self._add(self.rows.evidenced, key, evidenced)
+        self._add(self.rows.accepted, key, accepted)
         if expected.claimed_again is not None:
-            again = delayed(evidenced - accepted, expected.claimed_again.after, self.timeline)
+            again = later(evidenced - accepted, expected.claimed_again.after, self.timeline)
             self._add(self.rows.accepted, key, again * at["claimed_again.share"])
         self.rows.continues[key] = at.get("continues", 1.0)
 
-    def _add(self, into: Counts | None, key: Key, rows: Rows) -> Rows:
+    def _add(self, into: Counts | None, key: Key, rows: ByDate) -> ByDate:
         if into is not None:
-            into[key] = into.get(key, self.blank) + rows
+            into[key] = into[key] + rows if key in into else rows
         return rows
 
-    def _when(self, key: Key, base: Rows, expected: OutcomeExpected, at: NumbersAt) -> Rows:
+    def _when(self, key: Key, base: ByDate, expected: OutcomeExpected, at: NumbersAt) -> ByDate:
         """The base moved to the day on which the outcome counts: measured for all at once, or after the delay."""
         day = self._measured_on(key[0])
         if day is not None:
-            moved = np.zeros_like(base)
-            moved[self.timeline.row(day)] = base.sum(axis=0)
-            return moved
+            return ByDate(len(self.timeline), {self.timeline.row(day): base.sum(axis=0)})
         if isinstance(expected.delay, tuple):
             parts = ((at[f"delay[{i}].share"], part.after) for i, part in enumerate(expected.delay))
-            return sum((share * delayed(base, after, self.timeline) for share, after in parts), self.blank)
-        return delayed(base, expected.delay, self.timeline)
+            return sum((later(base, after, self.timeline) * share for share, after in parts), self.blank)
+        return later(base, expected.delay, self.timeline)
 
     def _measured_on(self, cohort: str | None) -> date | None:
         """The day on which a cohort is measured as a whole; None when outcomes count as they happen."""
@@ -181,7 +179,7 @@ class _Counting:
 
     def _measure(self, cohort: str | None, row: int, value: float | Row) -> None:
         measured = np.atleast_1d(np.asarray(value, float))
-        self.rows.measurements.append(Measurement(cohort, row, measured, _total(self.people, cohort)))
+        self.rows.measurements.append(Measurement(cohort, row, measured, total_of(self.people, cohort), measured))
 
     def _put_actuals_in_place(self) -> None:
         actual = [(i, a) for i, a in enumerate(self.case.actuals.outcomes) if a.outcome == self.outcome.id]
@@ -191,15 +189,14 @@ class _Counting:
         self.rows.measurements = [item for item in self.rows.measurements if item.row > until]
         only = self.case.forecast.cohorts[0].id if len(self.case.forecast.cohorts) == 1 else None
         for counts in (self.rows.counted, self.rows.evidenced, self.rows.accepted):
-            counts.update({key: _after(rows, until) for key, rows in counts.items()})
+            counts.update({key: rows.after(until) for key, rows in counts.items()})
         for i, item in actual:
             value, row = self.numbers[f"actuals.outcomes[{i}].value"], self.timeline.row(item.date)
             cohort = item.cohort or only
             if self.outcome.kind in ("change", "level"):
                 self._measure(cohort, row, value)
                 continue
-            happened = np.zeros((len(self.timeline), np.size(value)))
-            happened[row] = value
+            happened = ByDate.of(len(self.timeline), {row: value})
             for counts in (self.rows.counted, self.rows.evidenced, self.rows.accepted):
                 self._add(counts, (cohort, None), happened)
         self._net_of_actuals()
@@ -212,74 +209,11 @@ class _Counting:
                 {key: self.sign * (gross.get(key, self.blank) - without.get(key, self.blank)) for key in keys}
             )
 
-    def _measured_from_people(self) -> list[Measurement]:
-        """What the contract measures of each cohort that was counted: its rate, or its change."""
-        gross = self.rows.gross or {}
-        done = {item.cohort for item in self.rows.measurements}
-        cohorts = [name for name in dict.fromkeys(key[0] for key in gross) if name not in done]
-        return [self._measurement(name) for name in cohorts]
-
-    def _measurement(self, cohort: str | None) -> Measurement:
-        people, gross = _total(self.people, cohort), _total(self.rows.gross, cohort)
-        filled = np.flatnonzero(_by_date(self.rows.gross, cohort).any(axis=1))
-        row = int(filled[-1]) if filled.size else self._row_of_measurement(cohort)
-        if self.outcome.kind == "rate":
-            return Measurement(cohort, row, _ratio(gross, people), people)
-        if self.outcome.against == "control group":
-            without = _total(self.rows.counterfactual, cohort)
-        else:
-            without = people * self.numbers[f"deal.outcomes.{self.outcome.id}.baseline"]
-        better = self.sign * (gross - without)
-        weight = without if self.outcome.change == "relative" else people
-        return Measurement(cohort, row, _ratio(better, weight), weight)
-
     def _round_to(self) -> float | Row | None:
         if self.outcome.round_to is None:
             return None
         return self.numbers[f"deal.outcomes.{self.outcome.id}.round_to"]
 
 
-def delayed(rows: Rows, delay: Duration | None, timeline: Timeline) -> Rows:
-    """Counts moved by a delay from the end of their period to the end of the period in which that falls.
-
-    What would fall after the last period falls on the last date.
-    """
-    if delay is None:
-        return rows
-    moved = np.zeros_like(rows)
-    for row in np.flatnonzero(rows.any(axis=1)):
-        to = timeline.period_end_row(delay.after(timeline.dates[row]))
-        moved[-1 if to is None else to] += rows[row]
-    return moved
-
-
 def _chosen(name: str | None, wanted: tuple[str, ...]) -> bool:
     return not wanted or name in wanted
-
-
-def _after(rows: Rows, row: int) -> Rows:
-    """The same with nothing up to and on a row."""
-    kept = rows.copy()
-    kept[: row + 1] = 0
-    return kept
-
-
-def _by_date(counts: Counts | None, cohort: str | None) -> Rows:
-    return sum((rows for key, rows in (counts or {}).items() if key[0] == cohort), np.zeros((1, 1)))
-
-
-def _total(counts: Counts | None, cohort: str | None) -> Row:
-    total: Row = _by_date(counts, cohort).sum(axis=0)
-    return total
-
-
-def _ratio(above: Row, below: Row) -> Row:
-    """A quotient that is nothing where there is nothing to divide by."""
-    above, below = np.broadcast_arrays(above, below)
-    return np.divide(above, below, out=np.zeros(above.shape), where=below != 0)
-
-
-def _rounded(item: Measurement, to: float | Row | None) -> Measurement:
-    if to is None:
-        return item
-    return Measurement(item.cohort, item.row, np.floor(item.value / to + 0.5 + 1e-9) * to, item.weight)

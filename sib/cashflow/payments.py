@@ -8,6 +8,7 @@ import numpy as np
 
 from sib.cashflow.activity import Rows
 from sib.cashflow.axis import last_claim_day
+from sib.cashflow.by_date import ByDate, positive
 from sib.cashflow.capital import Capital
 from sib.cashflow.caps import Caps
 from sib.cashflow.claims import Claim, pooled_test
@@ -26,7 +27,7 @@ AFTER_LAST_PAYMENT = "last payment date"
 
 
 class Payments:
-    """What is claimed, cut and paid, each an array of shape (dates, scenarios).
+    """What is claimed, cut and paid, each by date.
 
     `claimed` and `accepted` stand on the date of the claim, `paid` on the date of payment; `clipped` holds what each
     cap cut of each rule. Positive from payer to payee; where a rule makes the payee pay, it is negative.
@@ -37,19 +38,15 @@ class Payments:
         counted: Counted,
         ledger: Ledger,
         claims: Mapping[str, Claim],
-        costs: Mapping[str, Rows],
+        costs: Mapping[str, ByDate],
         savings: Sequence[Saving],
         capital: Capital,
     ) -> None:
         self.counted, self.ledger, self.capital = counted, ledger, capital
         self.case, self.numbers = counted.case, counted.numbers
         self.rules: dict[str, Rule] = {rule.id: rule for rule in self.case.deal.payments}
-        self._ready = {name: np.broadcast_to(claim.money, ledger.shape) for name, claim in claims.items()}
+        self._ready = {name: claim.money for name, claim in claims.items()}
         self._cuts = {name: claim.cuts for name, claim in claims.items()}
-        self._falls = {
-            name: np.any([rows.any(axis=1) for rows in (claim.money, *claim.cuts.values())], axis=0)
-            for name, claim in claims.items()
-        }
         rules = self.case.deal.payments
         of_payments = [rule for rule in rules if isinstance(rule, ShareOfSum) and rule.of.payments]
         self._in_turn = ([rule for rule in rules if rule not in of_payments], of_payments)
@@ -70,8 +67,9 @@ class Payments:
         payers = set(self.case.deal.payers)
         return tuple(name for name, rule in self.rules.items() if payers & set(rule.paid_by.parties))
 
-    def _blank(self) -> dict[str, Rows]:
-        return {name: np.zeros(self.ledger.shape) for name in self.rules}
+    def _blank(self) -> dict[str, ByDate]:
+        dates, scenarios = self.ledger.shape
+        return {name: ByDate(dates, width=scenarios) for name in self.rules}
 
     def _rows_of_payment(self, rule: Rule) -> list[int]:
         """For each date of a claim, the row of its payment; -1 after the contract's last payment."""
@@ -96,8 +94,8 @@ class Payments:
             claims = {rule.id: self._due(rule, row) for rule in rules if self._may_fall(rule.id, row)}
             left = {name: self._in_time(row, name, self.ledger.blank_row + claim) for name, claim in claims.items()}
             for name, claim in claims.items():
-                self.claimed[name][row] += claim
-            for name, accepted in self.caps.cut(row, left).items():
+                self.claimed[name].add(row, claim)
+            for name, accepted in self.caps.cut(row, left).items() if left else ():
                 self._accept(row, name, accepted)
         for pot in self.case.deal.pots:
             if row == self._row_of_last_claim and pot.minimum is not None:
@@ -105,19 +103,20 @@ class Payments:
 
     def _may_fall(self, name: str, row: int) -> bool:
         """Whether a rule can claim anything on a date; most rules on most dates cannot."""
-        return name not in self._falls or bool(self._falls[name][row])
+        ready = (self._ready[name], *self._cuts[name].values()) if name in self._ready else ()
+        return name not in self._ready or any(np.any(part.on(row)) for part in ready)
 
     def _accept(self, row: int, name: str, amount: Row) -> None:
         """Note what is accepted and when it will be paid; a retained part waits for its release."""
-        self.accepted[name][row] += amount
+        self.accepted[name].add(row, amount)
         pay_row = max(row, self._pay_rows[name][row])
         retained = self.rules[name].retained
         if retained is None or self.counted.timeline.dates[row] > retained.until:
-            self.paid[name][pay_row] += amount
+            self.paid[name].add(pay_row, amount)
             return
         held = np.maximum(0, amount) * self.numbers[f"deal.payments.{name}.retained.share"]
-        self.paid[name][pay_row] += amount - held
-        self.paid[name][max(pay_row, self.counted.timeline.row(retained.until))] += held
+        self.paid[name].add(pay_row, amount - held)
+        self.paid[name].add(max(pay_row, self.counted.timeline.row(retained.until)), held)
 
     def _fill(self, row: int, rules: Sequence[str], minimum: Amount) -> None:
         """Pay what is missing to a pot's minimum, in proportion to what each rule has claimed, evenly if nothing."""
@@ -127,14 +126,14 @@ class Payments:
         for name in rules:
             even = np.full_like(total, 1 / len(rules))
             part = short * np.divide(claimed[name], total, out=even, where=total > 0)
-            self.claimed[name][row] += part
+            self.claimed[name].add(row, part)
             self._accept(row, name, part)
 
     def _in_time(self, row: int, name: str, claim: Row) -> Row:
         """A claim less what limits on counts took away, unless it would fall due after the contract's last payment."""
         if np.any(claim):
             for limit, cut in self._cuts.get(name, {}).items():
-                claim = self.caps.log(row, limit, name, claim, np.broadcast_to(cut, self.ledger.shape)[row])
+                claim = self.caps.log(row, limit, name, claim, self.ledger.blank_row + cut.on(row))
         if self._pay_rows[name][row] >= 0:
             return claim
         return self.caps.log(row, AFTER_LAST_PAYMENT, name, claim, claim.copy())
@@ -146,7 +145,7 @@ class Payments:
             if item.date == day:
                 amount = self.numbers[f"actuals.payments[{i}].value"]
                 for kept in (self.claimed, self.accepted, self.paid):
-                    kept[item.payment][row] += amount
+                    kept[item.payment].add(row, amount)
                 self.caps.use_up(row, {item.payment: self.ledger.blank_row + amount})
 
     def _due(self, rule: Rule, row: int) -> Amount:
@@ -156,9 +155,10 @@ class Payments:
         if isinstance(rule, ShareOfSum):
             return self._share(rule, row)
         principal = self.capital.books[rule.tranche].drawn if isinstance(rule, Banded) and rule.tranche else 1.0
-        before_limits = sum((cut[row] for cut in self._cuts[rule.id].values()), self._ready[rule.id][row])
-        due: Row = before_limits * principal
-        return due
+        before_limits = sum((cut.on(row) for cut in self._cuts[rule.id].values()), self._ready[rule.id].on(row))
+        due: Amount = before_limits * principal
+        # After the contract's last payment nothing is paid back either.
+        return np.maximum(0, due) if self._pay_rows[rule.id][row] < 0 else due
 
     def _share(self, rule: ShareOfSum, row: int) -> Amount:
         """A share of a sum on the day it falls, through the rule's gate."""
@@ -193,8 +193,8 @@ class Payments:
             saved: Row = self._gains_of_saving(of.saving)[row]
             return saved
         if of.costs is not None:
-            return total(self._costs[name][row] for name in of.costs)
-        return total(self.accepted[name][row] for name in of.payments or ())
+            return total(self._costs[name].on(row) for name in of.costs)
+        return total(self.accepted[name].on(row) for name in of.payments or ())
 
     def _gains_of_saving(self, saving: str) -> Rows:
         """A saving of all who make it, without its setbacks: nobody pays for a saving that was lost."""
@@ -204,7 +204,7 @@ class Payments:
         return self._saved[saving]
 
     @property
-    def clipped(self) -> Mapping[tuple[str, str], Rows]:
+    def clipped(self) -> Mapping[tuple[str, str], ByDate]:
         """What each cap cut of each rule, by (cap, rule)."""
         return self.caps.clipped
 
@@ -212,18 +212,21 @@ class Payments:
         """Payers pay what has fallen due."""
         for name in self.by_payers:
             self._pay(row, self.rules[name], "outcome payment")
-            if (self.rules[name].paid_to or self.capital.holder) == self.capital.holder:
-                self.capital.undistributed = self.capital.undistributed + np.maximum(0, self.paid[name][row])
+            if row in self.paid[name].rows and (self.rules[name].paid_to or self.capital.holder) == self.capital.holder:
+                self.capital.receive(self.paid[name].rows[row])
 
     def pay_from_holder(self, row: int) -> None:
         """The holder pays under its own contracts, for example with the provider."""
         for name, rule in self.rules.items():
             if name not in self.by_payers:
                 self._pay(row, rule, "contract payment")
+                # Where a rule makes its payee pay, a malus, that is money to pass on.
+                if row in self.paid[name].rows:
+                    self.capital.receive(np.maximum(0, -self.paid[name].rows[row]))
 
     def _pay(self, row: int, rule: Rule, kind: str) -> None:
-        amount = self.paid[rule.id][row]
-        if not amount.any():
+        amount = self.paid[rule.id].on(row)
+        if not np.any(amount):
             return
         payee = rule.paid_to or self.capital.holder
         if isinstance(rule, Tariff) and rule.outcome in ("starts", "periods"):
@@ -231,10 +234,10 @@ class Payments:
         # What an investor is paid directly belongs to its return, where it is clear to which tranche.
         held = [name for name, book in self.capital.books.items() if book.tranche.investors == (payee,)]
         tranche = held[0] if len(held) == 1 else None
-        for payer, part in self._parts(rule.id, rule.paid_by, np.maximum(0, amount)):
+        for payer, part in self._parts(rule.id, rule.paid_by, positive(amount)):
             self.ledger.post(row, Entry(payer, payee, kind, rule.id, tranche), part)
-        back = np.maximum(0, -amount)
-        for payer, part in self._parts(rule.id, rule.paid_by, back) if back.any() else []:
+        back = np.maximum(0, -amount) if np.any(amount < 0) else None
+        for payer, part in [] if back is None else self._parts(rule.id, rule.paid_by, back):
             self.ledger.post(row, Entry(payee, payer, kind, rule.id, tranche), part)
 
     def _parts(self, rule: str, split: Split, amount: Row) -> list[tuple[str, Row]]:

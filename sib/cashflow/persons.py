@@ -7,7 +7,7 @@ from itertools import groupby
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.counted import Counted
 from sib.cashflow.tariffs import prices
 from sib.deal.limits import Cap
@@ -31,16 +31,19 @@ def is_upper_bound(counted: Counted) -> bool:
     return bool(person_caps(counted)) and not counted.case.forecast.bundles
 
 
-def person_shares(counted: Counted, money: Mapping[str, Rows]) -> dict[str, dict[str, Amount]]:
+def person_shares(
+    counted: Counted, units: Mapping[str, ByDate], money: Mapping[str, ByDate]
+) -> dict[str, dict[str, Amount]]:
     """For each cap per person the share of each rule's claims that it leaves."""
-    return {cap.id: _shares(cap, counted, money) for cap in person_caps(counted)}
+    return {cap.id: _shares(cap, counted, units, money) for cap in person_caps(counted)}
 
 
-def _shares(cap: Cap, counted: Counted, money: Mapping[str, Rows]) -> dict[str, Amount]:
+def _shares(cap: Cap, counted: Counted, units: Mapping[str, ByDate], money: Mapping[str, ByDate]) -> dict[str, Amount]:
     rules = [rule for rule in counted.case.deal.payments if isinstance(rule, Tariff) and _limits(cap, rule, counted)]
     limit = counted.numbers[f"deal.caps.{cap.id}.amount"]
     if counted.case.forecast.bundles:
-        return {rule.id: _of_bundles(_beside(rule, rules), limit, counted)[rule.id] for rule in rules}
+        worth = {rule.id: _worth(rule, counted, units[rule.id], money[rule.id]) for rule in rules}
+        return {rule.id: _of_bundles(_beside(rule, rules), worth, limit, counted)[rule.id] for rule in rules}
     total: Row = sum((money[rule.id].sum(axis=0) for rule in rules), np.zeros(1))
     people = counted.starts((), ()).sum(axis=0)
     mean = np.divide(total, people, out=np.zeros(np.broadcast(total, people).shape), where=people > 0)
@@ -62,7 +65,9 @@ def _beside(rule: Tariff, rules: Sequence[Tariff]) -> list[Tariff]:
     return [other for other in rules if meet(rule.cohorts, other.cohorts) and meet(rule.segments, other.segments)]
 
 
-def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dict[str, Amount]:
+def _of_bundles(
+    rules: Sequence[Tariff], worth_of_one: Mapping[str, Amount], limit: Amount, counted: Counted
+) -> dict[str, Amount]:
     """Each kind of person claims in the order in which its outcomes fall, until the cap is reached."""
     ordered = sorted(rules, key=lambda rule: _days_until(rule.outcome, counted))
     whole: dict[str, Amount] = {rule.id: 0.0 for rule in rules}
@@ -73,7 +78,7 @@ def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dic
         for _, together in groupby(ordered, key=lambda rule: _days_until(rule.outcome, counted)):
             # Everybody starts once, whatever else becomes of them.
             worth = {
-                rule.id: at.get(f"claims.{rule.outcome}", float(rule.outcome == "starts")) * _worth(rule, counted)
+                rule.id: at.get(f"claims.{rule.outcome}", float(rule.outcome == "starts")) * worth_of_one[rule.id]
                 for rule in together
             }
             claimed = sum(worth.values(), np.zeros(1))
@@ -85,8 +90,8 @@ def _of_bundles(rules: Sequence[Tariff], limit: Amount, counted: Counted) -> dic
     return {name: _quotient(paid[name], whole[name]) for name in whole}
 
 
-def _worth(rule: Tariff, counted: Counted) -> Amount:
-    """What one of the rule's outcome is worth at the contract's first price."""
+def _worth(rule: Tariff, counted: Counted, units: ByDate, money: ByDate) -> Amount:
+    """What one of the rule's outcome is worth at the mean price of what is claimed; at the first if nothing is."""
     times: Amount = 1.0
     if rule.instalments is not None:
         item = next((one for one in counted.case.forecast.outcomes if one.of == rule.outcome), None)
@@ -94,8 +99,17 @@ def _worth(rule: Tariff, counted: Counted) -> Amount:
         powers = (np.power(lasting, n) for n in range(1, rule.instalments.count + 1))
         times = sum(powers, np.zeros(1))
     per = counted.numbers.get(f"deal.payments.{rule.id}.per", 1.0)
-    first: Row = prices(rule, counted)[0]
-    return np.asarray(first * times / per, float)
+    on_dates = prices(rule, counted)
+    price: Row = on_dates[0]
+    if np.any(on_dates != price):
+        price = _mean_price(units, money, price)
+    return np.asarray(price * times / per, float)
+
+
+def _mean_price(units: ByDate, money: ByDate, first: Row) -> Row:
+    """Money over units, (scenarios,); the first price where nothing is claimed."""
+    total, claimed = np.broadcast_arrays(money.sum(axis=0), units.sum(axis=0))
+    return np.where(claimed > 0, total / np.where(claimed > 0, claimed, 1.0), first)
 
 
 def _days_until(outcome: str, counted: Counted) -> int:

@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 
 from sib.case import Case
-from sib.cashflow.activity import Group, Rows, groups_of
+from sib.cashflow.activity import Group, groups_of
 from sib.cashflow.axis import timeline_of
 from sib.cashflow.books import TrancheBook
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.capital import Capital
 from sib.cashflow.claims import Claim, claims_of
 from sib.cashflow.costs import costs_of
@@ -20,8 +21,10 @@ from sib.cashflow.guarantees import call_guarantees, pay_guarantee_fees
 from sib.cashflow.ledger import OUTSIDE, Entry, Ledger
 from sib.cashflow.outcomes import OutcomeRows, outcomes_of
 from sib.cashflow.payments import Payments
-from sib.cashflow.savings import Saving, savings_of
+from sib.cashflow.prices import Prices
+from sib.cashflow.savings import Benefit, Saving, Valuing
 from sib.cashflow.waterfall import Waterfall
+from sib.chance import Chance
 from sib.numbers import Numbers, Row
 from sib.periods import Timeline
 
@@ -37,9 +40,13 @@ class Run:
     outcomes: Mapping[str, OutcomeRows]
     claims: Mapping[str, Claim]
     payments: Payments
-    costs: Mapping[str, Rows]
+    costs: Mapping[str, ByDate]
     savings: list[Saving]
+    benefits: list[Benefit]
+    prices: Prices
     books: Mapping[str, TrancheBook]
+    shortfall: ByDate
+    """What the holder lacks on each date beyond all that is still committed; never negative."""
     ledger: Ledger
 
     @property
@@ -52,7 +59,8 @@ class Run:
             deal.last_payment,
             *(tranche.maturity for tranche in deal.tranches),
         ]
-        moved = [rows for _, rows in self.ledger] + [saving.gross for saving in self.savings]
+        worth = [item.gross for item in self.savings] + [item.gross for item in self.benefits]
+        moved = [rows for _, rows in self.ledger] + worth
         rows = [int(np.flatnonzero(series.any(axis=1))[-1]) for series in moved if series.any()]
         return max([*(day for day in stated if day is not None), *(self.timeline.dates[row] for row in rows)])
 
@@ -62,26 +70,31 @@ class Run:
         return self.ledger.shape[1]
 
 
-def run(case: Case, draws: Mapping[str, Row] | None = None) -> Run:
-    """Run a case once for its base (or, with rows of draws by path, once for all scenarios together)."""
-    numbers = Numbers(case, draws)
+def run(case: Case, draws: Mapping[str, Row] | None = None, chance: Chance | None = None) -> Run:
+    """Run a case once for its base (or, with rows of draws by path, once for all scenarios together).
+
+    With `chance` people do what they do by chance: payments follow what is then measured, savings what then happened.
+    """
+    numbers = Numbers(case, draws, chance)
     timeline = timeline_of(case)
     groups = groups_of(case, numbers, timeline)
     outcomes = outcomes_of(case, numbers, groups, timeline)
     counted = Counted(case, numbers, timeline, groups, outcomes)
     costs = costs_of(case, numbers, groups, timeline)
-    savings = savings_of(case, numbers, outcomes, len(timeline))
+    prices = Prices(case, numbers, timeline)
+    worths = Valuing(case, numbers, outcomes, timeline, prices).worths()
     claims = claims_of(counted)
     ledger = Ledger(len(timeline), numbers.scenarios)
     capital = Capital(counted, ledger)
-    payments = Payments(counted, ledger, claims, costs, savings, capital)
+    payments = Payments(counted, ledger, claims, costs, worths.savings, capital)
     waterfall = Waterfall(capital)
     for row in range(len(timeline)):
         _one_date(row, case, waterfall, payments, costs)
-    return Run(case, numbers, timeline, groups, outcomes, claims, payments, costs, savings, capital.books, ledger)
+    money = (payments, costs, worths.savings, worths.benefits, prices, capital.books, capital.shortfall, ledger)
+    return Run(case, numbers, timeline, groups, outcomes, claims, *money)
 
 
-def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, costs: Mapping[str, Rows]) -> None:
+def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, costs: Mapping[str, ByDate]) -> None:
     """Everything that happens on one date, in the order in which the money needs it."""
     capital = waterfall.capital
     capital.accrue(row)
@@ -91,7 +104,6 @@ def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, co
     payments.pay_from_holder(row)
     _pay_costs(row, case, capital, costs)
     pay_guarantee_fees(capital, row)
-    capital.count_what_is_spent()
     capital.pay_commitment_fees(row)
     capital.draw_as_needed(row)
     waterfall.distribute(row)
@@ -99,10 +111,10 @@ def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, co
     capital.close(row)
 
 
-def _pay_costs(row: int, case: Case, capital: Capital, costs: Mapping[str, Rows]) -> None:
+def _pay_costs(row: int, case: Case, capital: Capital, costs: Mapping[str, ByDate]) -> None:
     payers = case.deal.payers
     for cost in case.deal.costs:
         bearer = cost.paid_by or capital.holder
         kind = "own cost" if bearer in payers else "cost"
-        amount = np.broadcast_to(costs[cost.id][row], capital.ledger.shape[1:])
-        capital.ledger.post(row, Entry(bearer, cost.paid_to or OUTSIDE, kind, cost=cost.id), amount)
+        entry = Entry(bearer, cost.paid_to or OUTSIDE, kind, cost=cost.id)
+        capital.ledger.post(row, entry, costs[cost.id].on(row))

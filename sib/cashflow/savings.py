@@ -1,36 +1,166 @@
-"""What the true net outcomes save, and for whom."""
+"""What the true net outcomes save and are worth, by date, and for whom."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from sib.basis import Kind
+from sib.basis.additionality import optimism_bias
+from sib.basis.cashability import places_released
 from sib.case import Case
 from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
+from sib.cashflow.delays import delayed
+from sib.cashflow.lasting import Spread, day_after, lasting, period_years, years_between
 from sib.cashflow.outcomes import OutcomeRows
-from sib.numbers import Numbers
+from sib.cashflow.prices import Prices
+from sib.forecast.benefits import (
+    BenefitExpected,
+    ReleasedInSteps,
+    SavingExpected,
+    ServiceReplaced,
+    UnitCostOfCase,
+    Worth,
+)
+from sib.numbers import Numbers, NumbersAt, Row
+from sib.periods import Timeline, is_month_end
 
 
 @dataclass(frozen=True)
 class Saving:
-    """One organisation's part of one saving, by date; `cashable` is None where the case does not say."""
+    """One organisation's part of one saving by date, in cash of the day; `cashable` is None where it is not known.
+
+    A transfer moves money between people: it counts in budgets and not in public value.
+    """
 
     saving: str
     saver: str
     gross: Rows
     cashable: Rows | None
+    budget: str | None = None
+    transfer: bool = False
 
 
-def savings_of(case: Case, numbers: Numbers, outcomes: Mapping[str, OutcomeRows], dates: int) -> list[Saving]:
-    """Every saving of the forecast, split between those who make it. Money, positive, (dates, scenarios)."""
-    savings = []
-    for item in case.forecast.savings:
-        at = numbers.at(f"forecast.savings.{item.id}")
-        net: Rows = sum(outcomes[item.outcome].net.values(), np.zeros((dates, 1)))
+@dataclass(frozen=True)
+class Benefit:
+    """What people or the economy gain, by date, in money of the day; it is in no budget."""
+
+    benefit: str
+    kind: Kind
+    health: bool
+    gross: Rows
+
+
+@dataclass(frozen=True)
+class Worths:
+    """Everything that net outcomes are worth in one run. Money, positive when good, (dates, scenarios)."""
+
+    savings: list[Saving]
+    benefits: list[Benefit]
+
+
+class Valuing:
+    """Values net outcomes, benefit by benefit."""
+
+    def __init__(
+        self, case: Case, numbers: Numbers, outcomes: Mapping[str, OutcomeRows], timeline: Timeline, prices: Prices
+    ) -> None:
+        self.case, self.numbers, self.outcomes, self.timeline, self.prices = case, numbers, outcomes, timeline, prices
+
+    def worths(self) -> Worths:
+        """Savings of every organisation, services replaced among them, and the benefits of everybody else."""
+        forecast = self.case.forecast
+        savings = [part for item in forecast.savings for part in self._saving(item)]
+        replaced = [self._replaced(item) for item in forecast.replaced]
+        return Worths([*savings, *replaced], [self._benefit(item) for item in forecast.benefits])
+
+    def _saving(self, item: SavingExpected) -> Iterator[Saving]:
+        at = self.numbers.at(f"forecast.savings.{item.id}")
+        spread = self._spread(item, at)
+        price = self.prices.of(self._price_year(item)) * _not_optimism(item, at)
+        gross = spread.years * self._unit_value(item, at) * price
+        cashable = self._cashable(item, at, spread, gross, price)
+        transfer = item.transfer or self._is_transfer(item)
         for saver in item.saved_by.parties:
-            gross = net * at["unit_value"] * at[f"saved_by.{saver}"]
-            cashable = None if item.cashable is None else gross * at["cashable"]
-            savings.append(Saving(item.id, saver, gross, cashable))
-    return savings
+            share = at[f"saved_by.{saver}"]
+            cash = None if cashable is None else cashable * share
+            yield Saving(item.id, saver, gross * share, cash, item.budget, transfer)
+
+    def _benefit(self, item: BenefitExpected) -> Benefit:
+        at = self.numbers.at(f"forecast.benefits.{item.id}")
+        price = self.prices.of(self._price_year(item)) * _not_optimism(item, at)
+        gross = self._spread(item, at).years * self._unit_value(item, at) * price
+        return Benefit(item.id, item.kind, item.health, gross)
+
+    def _spread(self, item: Worth, at: NumbersAt) -> Spread:
+        """Net outcomes that this deal may claim, on the days on which they are worth something."""
+        net = sum(self.outcomes[item.outcome].net.values(), ByDate(len(self.timeline))).dense()
+        net = net * at.get("attribution", 1.0) * (1 - at.get("displacement", 0.0))
+        if item.lasts is not None:
+            return lasting(net, item, 1 - at.get("drop_off", 0.0), self.timeline)
+        return Spread(self._once(net, item), np.zeros((len(self.timeline), 1)))
+
+    def _once(self, net: Rows, item: Worth) -> Rows:
+        """A single sum for each outcome after the lag; what would fall past the axis is not counted."""
+        if item.lag is None:
+            return net
+        falls = [self.timeline.period_end_row(item.lag.after(day)) is not None for day in self.timeline.dates]
+        return delayed(net * np.array(falls)[:, None], item.lag, self.timeline)
+
+    def _cashable(self, item: SavingExpected, at: NumbersAt, spread: Spread, gross: Rows, price: Rows) -> Rows | None:
+        """What can be taken out of a budget: never more than is saved, and all of a saving that is negative."""
+        if item.cashable is None:
+            return None
+        if isinstance(item.cashable, ReleasedInSteps):
+            released = self._released(item.cashable, at.at("cashable"), spread) * price
+        else:
+            released = gross * at["cashable"]
+        return np.minimum(released, gross)
+
+    def _released(self, steps: ReleasedInSteps, at: NumbersAt, spread: Spread) -> Rows:
+        """Whole steps of the places that stand free at each period's end, at their marginal cost."""
+        length = period_years(self.timeline)
+        places = spread.places
+        if steps.units_a_year is not None:
+            a_year = np.divide(spread.years, length, out=np.zeros_like(spread.years), where=length > 0)
+            places = a_year / at["units_a_year"]
+        return places_released(places, at["backfill"], at["step"]) * at["marginal_cost"] * length
+
+    def _replaced(self, item: ServiceReplaced) -> Saving:
+        at = self.numbers.at(f"forecast.replaced.{item.id}")
+        opening = self.case.deal.start
+        begun = day_after(opening) if is_month_end(opening) else opening
+        first, last = item.first or begun, item.last or self.case.deal.service_end
+        lengths = np.zeros((len(self.timeline), 1))
+        for row, period in zip(self.timeline.end_rows, self.timeline.periods, strict=True):
+            begins, ends = max(first, period.first), min(last, period.last)
+            if begins <= ends:
+                lengths[row] = years_between(first, day_after(ends)) - years_between(first, begins)
+        gross = lengths * at["a_year"]
+        cashable = None if item.cashable is None else gross * at["cashable"]
+        return Saving(item.id, item.saved_by, gross, cashable, item.budget)
+
+    def _unit_value(self, item: Worth, at: NumbersAt) -> float | Row:
+        return (
+            at["unit_value"] if item.unit_cost is None else self.numbers[f"forecast.unit_costs.{item.unit_cost}.value"]
+        )
+
+    def _price_year(self, item: Worth) -> str | None:
+        return item.price_year if item.unit_cost is None else self._unit_costs[item.unit_cost].price_year
+
+    def _is_transfer(self, item: Worth) -> bool:
+        return item.unit_cost is not None and self._unit_costs[item.unit_cost].transfer
+
+    @property
+    def _unit_costs(self) -> dict[str, UnitCostOfCase]:
+        return {cost.id: cost for cost in self.case.forecast.unit_costs}
+
+
+def _not_optimism(item: Worth, at: NumbersAt) -> float | Row:
+    """What is left once optimism is taken off, by a grade or by a share."""
+    if item.optimism_grade is not None:
+        return 1 - optimism_bias(item.optimism_grade)
+    return 1 - at.get("optimism_bias", 0.0)

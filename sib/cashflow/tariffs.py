@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.counted import ByCohort, Counted, gains, summed
+from sib.cashflow.delays import later
 from sib.cashflow.growth import growth
-from sib.cashflow.outcomes import Counts, Key, OutcomeRows, delayed
+from sib.cashflow.outcomes import Counts, Key, OutcomeRows
 from sib.deal.payments import Tariff
 from sib.numbers import Row
 from sib.periods import Duration
@@ -27,17 +29,23 @@ def tariff_units(rule: Tariff, counted: Counted) -> tuple[ByCohort, dict[str, By
     counts = _within(rule, counts, counted)
     cut = {name: _within(rule, part, counted) for name, part in cut.items()}
     if rule.ceiling is not None:
-        counts, cut[CEILING] = _at_most(counts, at["ceiling"] * counted.starts(rule.cohorts, rule.segments))
+        counts, cut[CEILING] = _at_most(counts, counted.starts(rule.cohorts, rule.segments) * at["ceiling"])
     per = at.get("per", 1.0)
     units = _per_unit(counts, per)
     if rule.pays_on == "net":
-        units = {cohort: gains(rows) for cohort, rows in _of_one_kind(units).items()}
+        units = {cohort: _gained(rows) for cohort, rows in _of_one_kind(units).items()}
     return units, {name: _per_unit(part, per) for name, part in cut.items()}
 
 
 def _of_one_kind(units: ByCohort) -> ByCohort:
     """By cohort where every count says whose it is, else all together: a count and what it is compared with."""
-    return {None: sum(units.values(), np.zeros((1, 1)))} if None in units else units
+    return {None: sum(list(units.values())[1:], units[next(iter(units))])} if None in units else units
+
+
+def _gained(rows: ByDate) -> ByDate:
+    """What a count gains above its highest so far."""
+    gained = gains(rows.dense())
+    return ByDate(rows.dates, {row: gained[row] for row in rows.rows})
 
 
 def prices(rule: Tariff, counted: Counted) -> Rows:
@@ -56,13 +64,12 @@ def basis_of(rule: Tariff, result: OutcomeRows) -> str:
     return rule.pays_on or ("measure" if result.outcome.of_cohort else "gross")
 
 
-def _periods(rule: Tariff, counted: Counted) -> Rows:
+def _periods(rule: Tariff, counted: Counted) -> ByDate:
     """Periods within the rule's dates; a part of a period counts in part."""
     deal, timeline = counted.case.deal, counted.timeline
     first, last = rule.first or deal.start, rule.last or deal.service_end
-    rows = counted.blank
-    rows[timeline.end_rows, 0] = [period.share_within(first, last) for period in timeline.periods]
-    return rows
+    parts = (period.share_within(first, last) for period in timeline.periods)
+    return ByDate.of(len(timeline), dict(zip(timeline.end_rows, parts, strict=True)))
 
 
 def _counts(rule: Tariff, counted: Counted) -> tuple[Counts, dict[str, Counts]]:
@@ -73,19 +80,28 @@ def _counts(rule: Tariff, counted: Counted) -> tuple[Counts, dict[str, Counts]]:
     basis = basis_of(rule, result)
     if basis in ("measure", "increase"):
         return _measures(rule, result, counted), {}
-    found = result.net if basis == "net" and result.gross is not None else result.accepted
+    found = _beyond(result) if basis == "net" and result.gross is not None else result.accepted
     counts = {key: rows for key, rows in found.items() if _chosen(rule, key)}
     if rule.instalments is not None:
         counts = {key: _instalments(rule, key, rows, result, counted) for key, rows in counts.items()}
     if result.outcome.most_per_person is None:
         return counts, {}
     most = counted.numbers[f"deal.outcomes.{rule.outcome}.most_per_person"]
-    parts = {key: _at_most({key: rows}, most * _people(key, counted)) for key, rows in counts.items()}
+    parts = {key: _at_most({key: rows}, _people(key, counted) * most) for key, rows in counts.items()}
     kept = {key: part[0][key] for key, part in parts.items()}
     return kept, {TOO_OFTEN: {key: part[1][key] for key, part in parts.items()}}
 
 
-def _people(key: Key, counted: Counted) -> Rows:
+def _beyond(result: OutcomeRows) -> Counts:
+    """What is accepted beyond the counterfactual; of a bad thing, by how much it stays below."""
+    if result.outcome.good == "less" or result.counterfactual is None:
+        return result.net
+    keys = dict.fromkeys([*result.accepted, *result.counterfactual])
+    blank = ByDate(next(iter(result.accepted.values())).dates) if result.accepted else ByDate(0)
+    return {key: result.accepted.get(key, blank) - result.counterfactual.get(key, blank) for key in keys}
+
+
+def _people(key: Key, counted: Counted) -> ByDate:
     """The starts of those among whom something was counted; everybody, where an actual does not say whose it is."""
     cohorts = () if key[0] is None else (key[0],)
     return counted.starts(cohorts, () if key[1] is None else (key[1],))
@@ -107,43 +123,53 @@ def _measures(rule: Tariff, result: OutcomeRows, counted: Counted) -> Counts:
     return found
 
 
-def _instalments(rule: Tariff, key: Key, rows: Rows, result: OutcomeRows, counted: Counted) -> Rows:
+def _instalments(rule: Tariff, key: Key, rows: ByDate, result: OutcomeRows, counted: Counted) -> ByDate:
     """One claim after each stretch of time, for those who are still there."""
     assert rule.instalments is not None
     lasting, every = result.continues.get(key, 1.0), rule.instalments.every
     total = counted.blank
     for n in range(1, rule.instalments.count + 1):
         wait = Duration(every.months * n, every.days * n)
-        total = total + delayed(rows, wait, counted.timeline) * np.power(lasting, n)
+        total = total + later(rows, wait, counted.timeline) * np.power(lasting, n)
     return total
 
 
-def _at_most(counts: Counts, limit_by_date: Rows) -> tuple[Counts, Counts]:
+def _at_most(counts: Counts, limit_by_date: ByDate) -> tuple[Counts, Counts]:
     """Counts cut so that their running sum stays within the running sum of a limit, in proportion; and the cut.
 
     What is over the limit on its day is not claimed for later, when more people have started.
     """
-    wanted, limit = sum(counts.values(), np.zeros((1, 1))), np.cumsum(limit_by_date, axis=0)
-    share = np.ones(np.broadcast(wanted, limit).shape)
-    used = np.zeros(share[0].size)
-    for row in np.flatnonzero(wanted.any(axis=1)):
-        kept = np.minimum(wanted[row], np.maximum(0, limit[row] - used))
+    if not counts:
+        return {}, {}
+    wanted, limit = _summed(counts), np.cumsum(limit_by_date.dense(), axis=0)
+    falls = _summed({key: rows.shrunk(0.0) for key, rows in counts.items()})
+    share, used = ByDate(wanted.dates), np.zeros(1)
+    for row in sorted(wanted.rows):
+        kept = np.minimum(wanted.rows[row], np.maximum(0, limit[row] - used))
         used = used + kept
-        share[row] = np.divide(kept, wanted[row], out=np.ones_like(used), where=wanted[row] > 0)
-    kept_counts = {key: rows * share for key, rows in counts.items()}
+        rises = wanted.rows[row] - falls.rows[row]
+        whole = np.ones(np.broadcast(kept, rises).shape)
+        share.add(row, np.divide(kept - falls.rows[row], rises, out=whole, where=rises > 0))
+    kept_counts = {key: rows.shrunk(share) for key, rows in counts.items()}
     return kept_counts, {key: rows - kept_counts[key] for key, rows in counts.items()}
+
+
+def _summed(counts: Counts) -> ByDate:
+    first, *others = counts.values()
+    return sum(others, first)
 
 
 def _within(rule: Tariff, counts: Counts, counted: Counted) -> Counts:
     """Only what falls within the rule's own dates."""
     if rule.first is None and rule.last is None:
         return counts
-    inside = np.array([(rule.first or day) <= day <= (rule.last or day) for day in counted.timeline.dates])[:, None]
-    return {key: rows * inside for key, rows in counts.items()}
+    inside = [(rule.first or day) <= day <= (rule.last or day) for day in counted.timeline.dates]
+    return {key: rows.kept(inside) for key, rows in counts.items()}
 
 
-def _per_unit(counts: Mapping[Key, Rows], per: float | Row) -> ByCohort:
-    return summed((key[0], rows / per) for key, rows in counts.items())
+def _per_unit(counts: Mapping[Key, ByDate], per: float | Row) -> ByCohort:
+    is_one = isinstance(per, float) and per == 1
+    return summed((key[0], rows if is_one else rows / per) for key, rows in counts.items())
 
 
 def _chosen(rule: Tariff, key: Key) -> bool:

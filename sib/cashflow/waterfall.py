@@ -8,11 +8,13 @@ from datetime import date
 import numpy as np
 
 from sib.cashflow.books import TrancheBook
+from sib.cashflow.by_date import positive
 from sib.cashflow.capital import Capital
 from sib.cashflow.claims import levels, read_schedule
 from sib.cashflow.ledger import OWN_MEANS, Entry
+from sib.cashflow.sharing import by_loss_shares, in_proportion
 from sib.deal.capital import RANKS, Bullet, FromReceipts, InParts
-from sib.deal.waterfall import CatchUpRung, CouponRung, PrincipalRung, ReserveRung, Rung
+from sib.deal.waterfall import CatchUpRung, CouponRung, PrincipalRung, ReserveRung, Rung, SurplusRung
 from sib.numbers import NumbersAt, Row
 
 SurplusPart = tuple[str, TrancheBook | None, Row | float]
@@ -41,7 +43,10 @@ class Waterfall:
         A tranche that ends today may be paid from all the holder's cash; others only from receipts not yet passed
         on, so that one tranche is not repaid from what another has lent for delivery still to come.
         """
+        self.waive(row)
         self.pay_from_outside_means(row)
+        if not self._may_pay(row):
+            return
         self._kept = self.capital.reserve(row)
         if self.case.deal.waterfall:
             for i, rung in enumerate(self.case.deal.waterfall):
@@ -53,8 +58,16 @@ class Waterfall:
             self.pay_interest(row, books)
             self.pay_principal(row, books)
             # A lower rank gets nothing that a higher one is still owed, due today or later.
-            self._held = self._held + sum((self.capital.owed(book.tranche.id) for book in books), self.nothing)
-        self.share_surplus(row, self._surplus_parts())
+            self._held = self._held + sum((self._outstanding(book) for book in books), self.nothing)
+        if self.timeline.dates[row] >= self.case.deal.service_end:
+            self.share_surplus(row, self._surplus_parts(row))
+
+    def _may_pay(self, row: int) -> bool:
+        """Whether anything can leave the holder today: receipts not yet passed on, or all its cash at an end."""
+        cash = self.ledger.balance(self.holder) - self.capital.earned
+        if not any(np.any(book.end <= row) for book in self.books.values()):
+            cash = np.minimum(cash, self.capital.undistributed)
+        return bool((cash > 0).any())
 
     def _step(self, row: int, rung: Rung, at: NumbersAt) -> None:
         """One rung of a written waterfall."""
@@ -67,8 +80,15 @@ class Waterfall:
             self.pay_principal(row, [self.books[name] for name in rung.tranches])
         elif isinstance(rung, CatchUpRung):
             self.catch_up(row, rung.party, at["share"])
-        else:
+        elif isinstance(rung, SurplusRung):
             self.share_surplus(row, self._parts({party: at[f"shares.{party}"] for party in rung.shares}))
+
+    def waive(self, row: int) -> None:
+        """What a schedule or an early end does not ask for of the principal of a tranche that ends is lost at once."""
+        for book in self.books.values():
+            ends = book.ends_on(row)
+            if ends.any():
+                book.waive(row, np.where(ends, book.principal - self._asked_at_its_end(book, row), 0.0))
 
     def pay_interest(self, row: int, books: Sequence[TrancheBook]) -> None:
         """Interest that is due on tranches of equal rank."""
@@ -82,25 +102,28 @@ class Waterfall:
         """A party takes what is left until it has its share of all profit paid out so far, its own included."""
         left = self._left_over(row)
         profit = sum((book.profit for book in self.books.values()), self.nothing)
-        wanted = np.maximum(0, profit * share / (1 - np.asarray(share)) - self._caught_up.get(party, self.nothing))
+        wanted = positive(profit * share / (1 - np.asarray(share)) - self._caught_up.get(party, self.nothing))
         taken = np.minimum(left, wanted)
         self._caught_up[party] = self._caught_up.get(party, self.nothing) + taken
         self.capital.pay_out(row, Entry(self.holder, party, "catch-up"), taken)
 
     def _available(self, *, at_its_end: bool) -> Row:
-        cash = np.maximum(0, self.ledger.balance(self.holder) - self._kept - self.capital.earned)
+        cash = positive(self.ledger.balance(self.holder) - self._kept - self.capital.earned)
         free = cash if at_its_end else np.minimum(cash, self.capital.undistributed)
-        return np.maximum(0, free - self._held)
+        return positive(free - self._held)
 
     def pay_from_outside_means(self, row: int) -> None:
         """A borrower with means outside the deal brings in whatever is due and not there."""
+        borrowed = [book for book in self.books.values() if book.tranche.paid_from == "outside means"]
+        if not borrowed:
+            return
         due: Row = self.nothing
-        for book in self.books.values():
-            # What is repaid from receipts is due as they come, and in full only at the end.
-            as_they_come = isinstance(book.tranche.repayment, FromReceipts) and row < book.end
-            if book.tranche.paid_from == "outside means" and row <= book.end and not as_they_come:
-                due = due + self._interest_due(book, row) + self._principal_due(book, row)
-        missing = np.where(due > 0, np.maximum(0, due - np.maximum(0, self.ledger.balance(self.holder))), 0.0)
+        for book in borrowed:
+            if book.is_open(row).any():
+                # What is repaid from receipts is due as they come, and in full only at the end.
+                falls_due = book.ends_on(row) | (not isinstance(book.tranche.repayment, FromReceipts))
+                due = due + np.where(falls_due, self._interest_due(book, row) + self._principal_due(book, row), 0.0)
+        missing = np.where(due > 0, positive(due - positive(self.ledger.balance(self.holder))), 0.0)
         self.ledger.post(row, Entry(OWN_MEANS, self.holder, "own means"), missing)
         self.capital.undistributed = self.capital.undistributed + due
 
@@ -109,38 +132,55 @@ class Waterfall:
         paid = "with principal" if interest is None else interest.paid
         repayment = book.tranche.repayment
         repaid_today = isinstance(repayment, InParts) and any(item.date == day for item in repayment.amounts)
-        if row == book.end or (paid == "with principal" and (repaid_today or _repayable(book, row, day))):
-            return book.unpaid
-        on_its_day = day in paid if isinstance(paid, tuple) else paid == "each period" and row in self.timeline.end_rows
-        return book.unpaid if on_its_day else self.nothing
+        if isinstance(paid, tuple):
+            on_its_day = day in paid
+        elif paid == "each period":
+            on_its_day = row in self.timeline.end_rows
+        else:
+            on_its_day = repaid_today or _repayable(book, day)
+        return book.unpaid if on_its_day else np.where(book.ends_on(row), book.unpaid, 0.0)
 
     def _principal_due(self, book: TrancheBook, row: int) -> Row:
-        """What falls due of the principal: by its dates; all of it; or at maturity what the schedule says of it."""
-        repayment = book.tranche.repayment
-        at = self.numbers.at(f"deal.tranches.{book.tranche.id}.repayment")
-        if isinstance(repayment, InParts) and row < book.end:
-            day = self.timeline.dates[row]
+        """What falls due of the principal: by its dates; from receipts all of it; all that is left when it ends."""
+        repayment, day, due = book.tranche.repayment, self.timeline.dates[row], self.nothing
+        ends = book.ends_on(row)
+        if isinstance(repayment, InParts):
+            at = self.capital.at(book.tranche.id)
             parts = [i for i, item in enumerate(repayment.amounts) if item.date == day]
-            return np.minimum(book.principal, sum((at[f"amounts[{i}].amount"] for i in parts), np.zeros(1)))
-        if not _repayable(book, row, self.timeline.dates[row]):
-            return self.nothing
+            due = np.minimum(book.principal, sum((at[f"repayment.amounts[{i}].amount"] for i in parts), due))
+        elif _repayable(book, day):
+            return book.principal
+        return np.where(ends, book.principal, due)
+
+    def _asked_at_its_end(self, book: TrancheBook, row: int) -> Row:
+        """How much of the principal outstanding is asked for when it ends: all, or what was agreed for that end."""
+        repayment, at = book.tranche.repayment, self.capital.at(book.tranche.id)
+        if row < book.agreed_end:
+            return book.principal * at.get("ends_early.repays", 1.0)
         if isinstance(repayment, Bullet) and repayment.schedule is not None and repayment.outcome is not None:
             _, _, measure = levels(repayment.outcome, self.capital.counted)[-1]
-            share = read_schedule(repayment.schedule, at.at("schedule"), measure)
+            share = read_schedule(repayment.schedule, at.at("repayment.schedule"), measure)
             return np.minimum(book.principal, share * book.drawn)
         return book.principal
 
     def _pay(self, row: int, books: Sequence[TrancheBook], due: Callable[[TrancheBook, int], Row], kind: str) -> None:
         """Pay what is due on equal ranks, in proportion where the money does not reach: first those that end today."""
+        owed = [_within_cap(book, due(book, row)) for book in books]
         for ends_today in (True, False):
-            owing = [book for book in books if (book.end == row if ends_today else book.end > row)]
-            amounts = [_within_cap(book, due(book, row)) for book in owing]
-            wanted = sum(amounts, self.nothing)
-            available = self._available(at_its_end=ends_today)
-            part = np.divide(np.minimum(available, wanted), wanted, out=self.nothing, where=wanted > 0)
-            for book, amount in zip(owing, amounts, strict=True):
-                book.pay(row, kind, amount * part)
-                self.capital.pay_investors(row, book, kind, amount * part)
+            amounts = [np.where(book.ends_on(row) == ends_today, d, 0.0) for book, d in zip(books, owed, strict=True)]
+            if not np.any(amounts):
+                continue
+            paid = self._shared(books, amounts, self._available(at_its_end=ends_today), kind)
+            for book, amount in zip(books, paid, strict=True):
+                book.pay(row, kind, amount)
+                self.capital.pay_investors(row, book, kind, amount)
+
+    def _shared(self, books: Sequence[TrancheBook], due: Sequence[Row], available: Row, kind: str) -> list[Row]:
+        """In proportion to what is due; principal by the shares of the loss where these are written."""
+        if kind == "interest" or not any(book.tranche.loss_share for book in books):
+            return in_proportion(due, available)
+        shares = [self.capital.at(book.tranche.id)["loss_share"] for book in books]
+        return by_loss_shares(due, available, shares)
 
     def _left_over(self, row: int) -> Row:
         """What is left once all capital is repaid.
@@ -149,14 +189,20 @@ class Waterfall:
         """
         if self.timeline.dates[row] < self.case.deal.service_end:
             return self.nothing
-        ended = all(row >= book.end for book in self.books.values())
-        available = self._available(at_its_end=ended)
-        outstanding = sum((self.capital.owed(name) for name in self.books), self.nothing)
+        ended = np.all(np.broadcast_arrays(*(book.end <= row for book in self.books.values())), axis=0)
+        available = np.where(ended, self._available(at_its_end=True), self._available(at_its_end=False))
+        outstanding = sum((self._outstanding(book) for book in self.books.values()), self.nothing)
         return np.where((outstanding <= 1e-9 * (1 + available)) | ended, available, 0.0)
+
+    def _outstanding(self, book: TrancheBook) -> Row:
+        """What a tranche may still ask for of what it is owed."""
+        return _within_cap(book, self.capital.owed(book.tranche.id))
 
     def share_surplus(self, row: int, parts: Sequence[SurplusPart]) -> None:
         """Share what is left over; what a return cap keeps from a tranche goes to whoever is named for it."""
         left, over = self._left_over(row), self.nothing
+        if not left.any():
+            return
         for party, book, part in parts:
             share = left * part
             if book is None:
@@ -170,14 +216,18 @@ class Waterfall:
             part = over * self.numbers[f"deal.over_cap.{party}"]
             self.capital.pay_out(row, Entry(self.holder, party, "over the return cap"), part)
 
-    def _surplus_parts(self) -> list[SurplusPart]:
-        """Without a written waterfall: the shares as stated, else capital without a fixed return by what was drawn."""
+    def _surplus_parts(self, row: int) -> list[SurplusPart]:
+        """Without a written waterfall: the shares as stated, else capital without a fixed return by what was drawn.
+
+        Who has left early has no part in what comes later, unless it is stated.
+        """
         if self.case.deal.surplus is not None:
             return self._parts({party: self.numbers[f"deal.surplus.{party}"] for party in self.case.deal.surplus})
         books = self.books.values()
         free = [book for book in books if book.tranche.interest is None and not book.tranche.is_grant]
-        drawn = sum((book.drawn for book in free), self.nothing)
-        return [(book.tranche.investors[0], book, _part(book.drawn, drawn)) for book in free]
+        drawn = [np.where(book.ended_early(row), 0.0, book.drawn) for book in free]
+        whole = sum(drawn, self.nothing)
+        return [(book.tranche.investors[0], book, _part(own, whole)) for book, own in zip(free, drawn, strict=True)]
 
     def _parts(self, shares: Mapping[str, float | Row]) -> list[SurplusPart]:
         """A party that holds tranches by itself takes its share on them, in proportion to what was drawn."""
@@ -191,15 +241,13 @@ class Waterfall:
 
 def _within_cap(book: TrancheBook, amount: Row) -> Row:
     """No more than the return cap leaves."""
-    return amount if book.tranche.return_cap is None else np.minimum(amount, np.maximum(0, book.room))
+    return amount if book.tranche.return_cap is None else np.minimum(amount, positive(book.room))
 
 
-def _repayable(book: TrancheBook, row: int, day: date) -> bool:
-    """Whether anything may be paid on a tranche on this date."""
+def _repayable(book: TrancheBook, day: date) -> bool:
+    """Whether receipts repay a tranche on this date, before it ends."""
     repayment = book.tranche.repayment
-    if isinstance(repayment, FromReceipts):
-        return row == book.end or repayment.starting is None or day >= repayment.starting
-    return row == book.end
+    return isinstance(repayment, FromReceipts) and (repayment.starting is None or day >= repayment.starting)
 
 
 def _part(of: Row, whole: Row) -> Row:

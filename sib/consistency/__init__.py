@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sib.case import Case
-from sib.consistency import money, outcomes, payments, timing
+from sib.consistency import money, outcomes, payments, timing, uncertainty, worth
 from sib.consistency.told import Contradiction as Contradiction
 
 
 def contradictions(case: Case) -> list[Contradiction]:
     """Everything in a case that cannot be so, each with its path; an empty list when it holds together."""
-    checks = (*timing.CHECKS, *payments.CHECKS, *outcomes.CHECKS, *money.CHECKS)
+    checks = (*timing.CHECKS, *payments.CHECKS, *outcomes.CHECKS, *money.CHECKS, *worth.CHECKS, *uncertainty.CHECKS)
     return [found for check in checks for found in check(case)]

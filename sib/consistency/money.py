@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from sib.case import Case
 from sib.consistency.told import Contradiction
-from sib.deal.capital import AsNeeded, AtOnce
+from sib.deal.capital import RANKS, AsNeeded, AtMilestone, AtOnce, TrancheOfCapital
 from sib.deal.costs import Overhead
+from sib.deal.waterfall import PrincipalRung
 from sib.terms import terms_in
 
 # The currencies that outcome contracts have been written in, and their neighbours; other capitals are no currency.
@@ -87,6 +88,84 @@ def _capital(case: Case) -> Iterator[Contradiction]:
                     yield f"{path}.draw.amounts", f"{item.date} is before the start {case.deal.start}; correct it."
 
 
+def _measures(case: Case) -> Iterator[Contradiction]:
+    """What a coupon, a repayment or an early end reads must be expected of somebody, or have happened."""
+    known = {item.of for item in case.forecast.outcomes} | {item.outcome for item in case.actuals.outcomes}
+    for tranche in case.deal.tranches:
+        by = tranche.interest.by if tranche.interest else None
+        read = {"interest.by": by, "repayment": tranche.repayment, "ends_early": tranche.ends_early}
+        for name, term in read.items():
+            outcome = getattr(term, "outcome", None)
+            if outcome is not None and outcome not in known:
+                yield (
+                    f"deal.tranches.{tranche.id}.{name}.outcome",
+                    f"nothing is expected of {outcome!r} and nothing has happened; "
+                    "add it to forecast.outcomes or to actuals.outcomes.",
+                )
+
+
+def _early_ends(case: Case) -> Iterator[Contradiction]:
+    """A milestone must come before the end that was agreed, and its test must be within reach."""
+    deal, outcomes = case.deal, {outcome.id: outcome for outcome in case.deal.outcomes}
+    for tranche in deal.tranches:
+        early, path = tranche.ends_early, f"deal.tranches.{tranche.id}.ends_early"
+        if not isinstance(early, AtMilestone):
+            continue
+        agreed = tranche.maturity or deal.last_payment
+        if early.date < deal.start:
+            yield f"{path}.date", f"{early.date} is before the start {deal.start}; write a later day."
+        if agreed is not None and early.date >= agreed:
+            yield f"{path}.date", f"{early.date} is not before its end {agreed}; write an earlier day."
+        outcome = outcomes[early.outcome]
+        is_fraction = outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative")
+        for name, level in (("at_least", early.at_least), ("below", early.below)):
+            if level is not None and is_fraction and level.value > 1:
+                yield (
+                    f"{path}.{name}",
+                    f"must be at most 1 (a fraction, so 35 % is 0.35); {level.value:g} was written.",
+                )
+
+
+def _loss_shares(case: Case) -> Iterator[Contradiction]:
+    """Tranches that are repaid together share a loss: all of them say how, and they end together."""
+    for equals in _repaid_together(case):
+        shared = [tranche for tranche in equals if tranche.loss_share is not None]
+        if not shared:
+            continue
+        path, names = f"deal.tranches.{shared[0].id}.loss_share", ", ".join(tranche.id for tranche in equals)
+        total = sum(tranche.loss_share.value for tranche in shared if tranche.loss_share)
+        if len(shared) < len(equals) or abs(total - 1) > 1e-9:
+            yield path, f"the loss shares of {names} sum to {total:.6g}; write one for each, and let them sum to 1."
+        elif len({(one.maturity, one.repayment, one.ends_early) for one in equals}) > 1:
+            yield path, f"{names} share losses and must end together; give them one maturity, repayment and ends_early."
+
+
+def _repaid_together(case: Case) -> list[list[TrancheOfCapital]]:
+    """Tranches of one principal rung of the waterfall; without one, of equal rank."""
+    deal = case.deal
+    if deal.waterfall:
+        rungs = [rung.tranches for rung in deal.waterfall if isinstance(rung, PrincipalRung)]
+        return [[tranche for tranche in deal.tranches if tranche.id in names] for names in rungs]
+    return [[one for one in deal.tranches if one.rank == rank and one.kind != "grant"] for rank in RANKS]
+
+
+def _orders_of_drawing(case: Case) -> Iterator[Contradiction]:
+    """The order of drawing is written for all capital that is drawn as needed, or for none."""
+    draws = {one.id: one.draw for one in case.deal.tranches if isinstance(one.draw, AsNeeded)}
+    without = [name for name, draw in draws.items() if draw.order is None]
+    if without and len(without) < len(draws):
+        yield (
+            f"deal.tranches.{without[0]}.draw",
+            f"{without[0]!r} has no order and another tranche has; write order for each that is drawn as needed.",
+        )
+
+
+def _receipts(case: Case) -> Iterator[Contradiction]:
+    as_needed = any(isinstance(tranche.draw, AsNeeded) for tranche in case.deal.tranches)
+    if case.deal.receipts == "passed on" and not as_needed:
+        yield "deal.receipts", "passed on needs capital to pay for delivery; add a tranche with draw: as needed."
+
+
 def _guarantees(case: Case) -> Iterator[Contradiction]:
     once: set[str] = set()
     for guarantee in case.deal.guarantees:
@@ -115,4 +194,15 @@ def _costs_without_a_course(case: Case) -> Iterator[Contradiction]:
                 yield f"deal.costs.{cost.id}.{word}", f"a cost {cost.kind} has no {word} of its own; remove it."
 
 
-CHECKS = (_costs_without_a_course, _costs, _capital, _guarantees, _currencies)
+CHECKS = (
+    _costs_without_a_course,
+    _costs,
+    _capital,
+    _measures,
+    _early_ends,
+    _loss_shares,
+    _orders_of_drawing,
+    _receipts,
+    _guarantees,
+    _currencies,
+)

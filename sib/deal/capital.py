@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sib.assumption import Amount, Frozen, Quantity, Rate, Share
+from sib.assumption import TEXT, AlsoWritten, Amount, Frozen, Quantity, Rate, Share
 from sib.deal.dates import Day
 from sib.deal.parties import PaidBy
 from sib.deal.schedules import Schedule
@@ -42,6 +42,8 @@ class AsNeeded(Frozen):
     kind: Literal["as needed"]
     reserve: Amount | None = None
     """The cash that is kept at hand."""
+    order: Annotated[int, Field(ge=1)] | None = None
+    """Drawn first, second …; equals in proportion to what is undrawn. Else grants, then from the lowest rank up."""
 
 
 class InParts(Frozen):
@@ -79,9 +81,15 @@ def _kind_alone(value: Any) -> Any:
     return {"kind": value} if isinstance(value, str) else value
 
 
-Draw = Annotated[Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], BeforeValidator(_kind_alone)]
+KIND_ALONE = (BeforeValidator(_kind_alone), AlsoWritten(TEXT))
+
+Draw = Annotated[
+    Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], *KIND_ALONE
+]
 Repayment = Annotated[
-    Annotated[FromReceipts | Bullet | InParts, Field(discriminator="kind")], BeforeValidator(_kind_alone)
+    Annotated[FromReceipts | Bullet | InParts, Field(discriminator="kind")],
+    BeforeValidator(_kind_alone),
+    AlsoWritten(TEXT),
 ]
 
 
@@ -136,6 +144,38 @@ class ReturnCap(Frozen):
         return self
 
 
+class AtReturnCap(Frozen):
+    """The tranche ends on the day on which it has returned all that its return cap allows."""
+
+    kind: Literal["at its return cap"]
+
+
+class AtMilestone(Frozen):
+    """The tranche ends on a day if an outcome, as measured by then, has reached a level or has not."""
+
+    kind: Literal["at a milestone"]
+    outcome: Outcome
+    date: Day
+    """The day of the test, and of the end."""
+    at_least: Quantity | None = None
+    """It ends if the measure has reached this; the edge is included."""
+    below: Quantity | None = None
+    """It ends if the measure is below this."""
+    repays: Share | None = None
+    """The share of the principal outstanding that falls due on that day; all of it unless written."""
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Self:
+        if (self.at_least is None) == (self.below is None):
+            raise ValueError("a milestone has one test; write at_least or below")
+        return self
+
+
+EarlyEnd = Annotated[
+    Annotated[AtReturnCap | AtMilestone, Field(discriminator="kind")], *KIND_ALONE
+]
+
+
 class TrancheOfCapital(Frozen):
     """One investor's (or one class of investors') money: drawn, rewarded, repaid, in its rank."""
 
@@ -159,6 +199,10 @@ class TrancheOfCapital(Frozen):
     """The day by which it ends; the last payment date unless written. What is unpaid then is lost."""
     return_cap: ReturnCap | None = None
     """The most that it may return; what is over it goes to whoever `deal.over_cap` names, else to the holder."""
+    ends_early: EarlyEnd | None = None
+    """When it ends before its maturity: nothing more is drawn then, and what is unpaid is lost."""
+    loss_share: Share | None = None
+    """The part it bears of a loss of principal among equal ranks; by what each is owed unless written."""
     returned_to: Party | None = None
     """For a recoverable grant: the pool that it goes back to."""
     paid_from: Literal["the deal", "outside means"] = "the deal"
@@ -170,6 +214,8 @@ class TrancheOfCapital(Frozen):
             raise ValueError("kind: recoverable grant and returned_to go together; write both or neither")
         if self.kind == "grant" and (self.interest or self.return_cap):
             raise ValueError("a grant bears no return; remove interest and return_cap, or choose another kind")
+        if isinstance(self.ends_early, AtReturnCap) and self.return_cap is None:
+            raise ValueError("ends_early: at its return cap needs a cap; add return_cap")
         if self.investor.queue is not None:
             raise ValueError("investors hold a tranche by shares; write a map of shares")
         return self

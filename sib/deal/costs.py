@@ -10,12 +10,16 @@ from sib.assumption import ExpectedAmount, ExpectedRate, ExpectedShare, Frozen, 
 from sib.deal.dates import Day, Length
 from sib.naming import Cohort, CostId, Id, Party
 
+Purpose = Literal["delivery", "management", "procurement", "contract management", "verification", "evaluation", "other"]
+
 
 class CostBase(Frozen):
     """What every cost says: who bears it, who gets it, and how it grows."""
 
     id: Id
     title: str = ""
+    purpose: Purpose = "delivery"
+    """What it is for; the commissioner's page adds own costs up by purpose."""
     paid_by: Party | None = None
     """Who bears it; without it, the holder of the contract. A payer's own cost names the payer."""
     paid_to: Party | None = None

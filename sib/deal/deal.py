@@ -15,7 +15,7 @@ from sib.deal.limits import Cap, Pot
 from sib.deal.outcomes import OutcomeMeasured
 from sib.deal.parties import PartyOfDeal, Role
 from sib.deal.payments import Rule
-from sib.deal.waterfall import Rung
+from sib.deal.waterfall import CostsRung, Rung
 from sib.naming import Listed, Party
 
 
@@ -44,6 +44,9 @@ class Deal(Frozen):
     guarantees: Listed[Guarantee] = ()
     waterfall: tuple[Rung, ...] = ()
     """The order in which money goes out, in place of the ranks of the tranches; costs are always paid first."""
+    receipts: Literal["recycled", "passed on"] = "recycled"
+    """`recycled`: they pay for delivery first, and what is over goes to investors. `passed on`: they are for
+    investors, and delivery is paid from capital for as long as there is any to draw."""
     over_cap: dict[Party, Share] | None = None
     """Who gets what a return cap keeps from a tranche; without it, the holder."""
     surplus: dict[Party, Share] | None = None
@@ -80,6 +83,15 @@ class Deal(Frozen):
         if self.waterfall and (ranked or self.surplus is not None):
             what = f"the rank of {ranked[0]!r}" if ranked else "surplus"
             raise ValueError(f"the order is given twice, by the waterfall and by {what}; keep one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _costs_come_first(self) -> Self:
+        if any(isinstance(rung, CostsRung) for rung in self.waterfall[1:]):
+            raise ValueError(
+                "costs are paid as they fall, before anything goes to investors; write the rung costs first, or leave "
+                "it out"
+            )
         return self
 
     @model_validator(mode="after")

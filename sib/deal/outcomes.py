@@ -32,6 +32,8 @@ class OutcomeMeasured(Frozen):
     """For kind `change`: what the cohort is compared with."""
     baseline: Quantity | None = None
     """The contract's baseline or the historical rate, per start; with a control group the forecast holds it."""
+    controls: Quantity | None = None
+    """People in the control group for each participant; as many as participants unless written."""
     measured: Day | dict[Cohort, Day] | None = None
     """The day on which it is measured once for all (or for each cohort); without it, as it happens."""
     measured_after: Length | None = None
@@ -47,6 +49,10 @@ class OutcomeMeasured(Frozen):
     def _baseline_where_needed(self) -> Self:
         if self.kind != "change" and self.baseline is not None:
             raise ValueError("a baseline belongs to kind change; remove it or change the kind")
+        if self.controls is not None and (self.kind != "change" or self.against != "control group"):
+            raise ValueError("controls belong to a change against a control group; remove them")
+        if self.controls is not None and self.controls.value <= 0:
+            raise ValueError("a control group needs people; controls: 10 is ten for each participant")
         if self.most_per_person is not None and self.of_cohort:
             raise ValueError(f"most_per_person belongs to counts and quantities; remove it from a {self.kind}")
         if self.round_to is not None and self.round_to.value <= 0:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, model_serializer, model_validator
 
-from sib.assumption import Amount, Frozen, Share
+from sib.assumption import TEXT, Amount, Frozen, Share
 from sib.naming import Id, Party
 
 Role = Literal["payer", "provider", "investor", "guarantor", "vehicle", "other"]
@@ -38,6 +38,7 @@ class Split(Frozen):
     """Who pays a bill: by share, or in a queue."""
 
     written_without_its_keys: ClassVar[bool] = True
+    short_forms: ClassVar[tuple[dict[str, Any], ...]] = (TEXT,)
 
     shares: dict[Party, Share] | None = None
     queue: tuple[Layer, ...] | None = None

@@ -10,6 +10,12 @@ from sib.assumption import Amount, Frozen, Share
 from sib.naming import Party, Tranche
 
 
+class CostsRung(Frozen):
+    """Costs and fees, as they fall: always the first rung, written or not."""
+
+    rung: Literal["costs"]
+
+
 class ReserveRung(Frozen):
     """Keeps an amount in the holder's account until service ends; the rungs below share what is over it."""
 
@@ -59,4 +65,6 @@ class SurplusRung(Frozen):
         return self
 
 
-Rung = Annotated[ReserveRung | CouponRung | PrincipalRung | CatchUpRung | SurplusRung, Field(discriminator="rung")]
+Rung = Annotated[
+    CostsRung | ReserveRung | CouponRung | PrincipalRung | CatchUpRung | SurplusRung, Field(discriminator="rung")
+]

@@ -11,8 +11,10 @@ import numpy as np
 
 from sib.assumption import Frozen, Term
 from sib.case import Case
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.ledger import Ledger
 from sib.cashflow.payments import Payments
+from sib.cashflow.prices import Prices
 from sib.cashflow.run import Run
 from sib.numbers import Numbers
 
@@ -29,6 +31,9 @@ def scenario_of(run: Run, column: int, case: Case) -> Run:
         payments=_payments(run.payments, column),
         costs=_column(run.costs, column),
         savings=_column(run.savings, column),
+        benefits=_column(run.benefits, column),
+        prices=Prices(case, Numbers(case), run.timeline),
+        shortfall=_column(run.shortfall, column),
         books=_of_this_case(_column(run.books, column), "tranche", case.deal.tranches),
         ledger=_ledger(run.ledger, column),
     )
@@ -36,6 +41,8 @@ def scenario_of(run: Run, column: int, case: Case) -> Run:
 
 def _column(value: Any, column: int) -> Any:
     """The column of every array inside; the last axis is the scenarios', or is 1 wide where they all agree."""
+    if isinstance(value, ByDate):
+        return ByDate.of_array(_column(value.dense(), column))
     if isinstance(value, np.ndarray):
         return value[..., [column if value.shape[-1] > 1 else 0]]
     if isinstance(value, Mapping):

@@ -11,10 +11,10 @@ from sib.explanation.flows import counted
 from sib.explanation.nudging import ROUNDING, Nudged, nudged, numbers_behind
 from sib.explanation.quantities import Answer, place_of, quantities_in, value_of
 from sib.explanation.readings import Reading, reading_of
-from sib.explanation.returns import RATES, alternatives
+from sib.explanation.returns import alternatives
 from sib.explanation.rules import cuts_of, rules_used, written_terms
 from sib.explanation.units import unit_of
-from sib.explanation.values import Alternative, Explanation, FlowCounted, NumberBehind, TermRead
+from sib.explanation.values import Explanation, FlowCounted, NumberBehind, TermRead
 from sib.paths import Loc
 
 
@@ -57,7 +57,7 @@ class Explainer:
         return Explanation(
             quantity, value, unit, reading.formula, flows, sums, rules_used(self.result, rules, self._written), numbers,
             cuts_of(self.result, rules, self._written), tuple(_notes(self.result, place, value, numbers)),
-            self._alternatives(place),
+            alternatives(self.result, place),
         )  # fmt: skip
 
     def _rules(self, reading: Reading, flows: Sequence[FlowCounted]) -> list[str]:
@@ -69,12 +69,6 @@ class Explainer:
             return ()
         noise = self.result.residual_tolerance if unit == self.result.case.currency else ROUNDING
         return tuple(numbers_behind(place, self.answer, self._nudged, noise))
-
-    def _alternatives(self, place: Loc) -> tuple[Alternative, ...]:
-        named = next((str(part) for part in reversed(place) if isinstance(part, str)), "")
-        if place[0] != "investors" or named not in RATES:
-            return ()
-        return alternatives(self.result, str(place[2]) if place[1] == "tranches" else None)
 
 
 def _notes(result: Result, place: Loc, value: object, numbers: Sequence[NumberBehind]) -> Iterator[str]:

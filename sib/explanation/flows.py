@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from sib.numbers import Row
 Sign = Callable[[Entry], int]
 """1 for an entry that counts, -1 for one that is taken off, 0 for one that does not matter."""
 
+Part = Literal["gross", "cashable", "never"]
+
 Days = Callable[[date], bool]
 
 
@@ -27,12 +30,13 @@ def every_day(_: date) -> bool:
 
 @dataclass(frozen=True)
 class Counting:
-    """What a quantity counts: which entries on which days, and whose savings (all or the cashable part)."""
+    """What a quantity counts: which entries on which days, and whose savings (all, or a part of them)."""
 
     sign: Sign
     days: Days = every_day
     saver: str | None = None
-    cashable_only: bool = False
+    part: Part = "gross"
+    """Of savings: all, the cashable part, or the part that is never cash."""
     sums: bool = True
     """Whether the rows add up to the quantity; a rate is worked out from them in another way."""
 
@@ -57,7 +61,7 @@ def _of_ledger(result: Result, counting: Counting) -> Iterator[FlowCounted]:
 
 def _of_savings(result: Result, counting: Counting) -> Iterator[FlowCounted]:
     for saving in result.run.savings:
-        if saving.saver != counting.saver or (counting.cashable_only and saving.cashable is None):
+        if saving.saver != counting.saver or (counting.part != "gross" and saving.cashable is None):
             continue
         for day, amount in _dated(result, _saved(saving, counting)):
             if counting.days(day):
@@ -65,7 +69,8 @@ def _of_savings(result: Result, counting: Counting) -> Iterator[FlowCounted]:
 
 
 def _saved(saving: Saving, counting: Counting) -> Row:
-    rows = saving.cashable if counting.cashable_only and saving.cashable is not None else saving.gross
+    gross, cashable = np.asarray(saving.gross), np.asarray(0.0 if saving.cashable is None else saving.cashable)
+    rows = {"gross": gross, "cashable": cashable, "never": gross - cashable}[counting.part]
     amounts: Row = rows[:, 0]
     return amounts
 

@@ -9,9 +9,11 @@ from datetime import date
 from sib.appraisal import Result
 from sib.cashflow.ledger import Entry
 from sib.explanation import words
-from sib.explanation.flows import Counting
+from sib.explanation.flows import Counting, Days, every_day
+from sib.explanation.returns import Asked, asked
 from sib.paths import Loc
 from sib.value.by_year import year_of
+from sib.value.investors import PRINCIPAL_BACK, investor_flows, investors_sign
 from sib.value.provider import CAPITAL
 
 
@@ -69,45 +71,57 @@ def _paid_by(entry: Entry, party: str) -> int:
 
 
 def _investors(result: Result, place: Loc) -> Reading:
-    tranche = str(place[2]) if place[1] == "tranches" else None
-    key, rules = str(place[3] if tranche else place[1]), result.run.payments.by_payers
-    formula = words.of(words.INVESTORS, key)
-    if key == "coupons":
-        day = result.investors.tranches[str(tranche)].coupons[int(place[4])].date
-        paid = Counting(
-            lambda e: int(e.kind == "interest" and e.tranche == tranche),
-            lambda on: on == day,
-            sums=place[5] == "amount",
-        )
-        return Reading(formula, paid, rules)
-    held = [item for item in result.case.deal.tranches if tranche in (None, item.id) and not item.is_grant]
-    investors = {name for item in held for name in item.investors}
-    chosen = _FLOWS_OF_INVESTORS.get(key, _net_of_investors)
+    """A figure of all investors, of a tranche, or of one investor's part of its tranches."""
+    what, rules = asked(place), result.run.payments.by_payers
+    if what.name == "commitment":
+        # Need and capital on every date, not only money that moved.
+        return Reading(words.of(words.COMMITMENT, what.rest[0] if what.rest else ""), None, rules)
+    counting = _coupon(result, what) if what.name == "coupons" else _returns(result, what)
+    return Reading(words.of(words.INVESTORS, what.name), counting, rules)
+
+
+def _coupon(result: Result, what: Asked) -> Counting:
+    tranche, position, part = str(what.holding.tranche), int(what.rest[0]), what.rest[1]
+    day = result.investors.tranches[tranche].coupons[position].date
+    return Counting(
+        lambda e: int(e.kind == "interest" and e.tranche == tranche), lambda on: on == day, sums=part == "amount"
+    )
+
+
+def _returns(result: Result, what: Asked) -> Counting:
+    """What the holding pays in and receives, of the kinds that the figure looks at."""
+    counts = _KINDS_OF_INVESTORS.get(what.name, _every_kind)
 
     def sign(entry: Entry) -> int:
-        mine = entry.tranche is not None and tranche in (None, entry.tranche)
-        return chosen(entry, investors) if mine else 0
+        mine = what.holding.counts(entry) and counts(entry.kind)
+        return investors_sign(result.run, entry) * (-1 if what.name in TURNED else 1) if mine else 0
 
-    return Reading(formula, Counting(sign, sums=key in ("drawn", "received")), rules)
-
-
-def _net_of_investors(entry: Entry, investors: set[str]) -> int:
-    return int(entry.target in investors) - int(entry.source in investors)
+    upto = _until_deepest(result, what) if what.name == "peak_exposure" else every_day
+    return Counting(sign, upto, sums=what.name in SUMS)
 
 
-def _drawn(entry: Entry, _: set[str]) -> int:
-    return int(entry.kind == "draw")
+def _until_deepest(result: Result, what: Asked) -> Days:
+    """The dates to the one on which the running sum of the flows is at its lowest."""
+    flows = investor_flows(result.run, what.holding.counts)[:, 0]
+    running = flows.cumsum()
+    deepest = result.run.timeline.dates[int(running.argmin())]
+    return lambda day: bool(running.min() < 0) and day <= deepest
 
 
-def _received(entry: Entry, investors: set[str]) -> int:
-    return 0 if entry.kind == "draw" else _net_of_investors(entry, investors)
+def _every_kind(_: str) -> bool:
+    return True
 
 
-def _unguaranteed(entry: Entry, investors: set[str]) -> int:
-    return 0 if entry.kind == "guarantee" else _net_of_investors(entry, investors)
+_KINDS_OF_INVESTORS: dict[str, Callable[[str], bool]] = {
+    "drawn": lambda kind: kind == "draw",
+    "received": lambda kind: kind != "draw",
+    "irr_unguaranteed": lambda kind: kind != "guarantee",
+    "average_life": lambda kind: kind == "draw" or kind in PRINCIPAL_BACK,
+}
 
-
-_FLOWS_OF_INVESTORS = {"drawn": _drawn, "received": _received, "irr_unguaranteed": _unguaranteed}
+# Figures that are sums of flows, and those of them that are positive for what is paid in.
+SUMS = ("drawn", "received", "peak_exposure")
+TURNED = ("drawn", "peak_exposure")
 
 
 def _payers(result: Result, place: Loc) -> Reading:
@@ -124,9 +138,10 @@ def _payers(result: Result, place: Loc) -> Reading:
         "paid": Counting(lambda e: _paid_by(e, name), upto),
         "own_costs": Counting(lambda e: int(e.source == name and e.kind == "own cost"), upto),
         "savings": Counting(_nothing, upto, name),
-        "cashable": Counting(_nothing, upto, name, cashable_only=True),
+        "cashable": Counting(_nothing, upto, name, part="cashable"),
+        "never_cashable": Counting(_nothing, upto, name, part="never"),
         "net": Counting(spent, upto, name),
-        "net_cashable": Counting(spent, upto, name, cashable_only=True),
+        "net_cashable": Counting(spent, upto, name, part="cashable"),
     }
     return Reading(words.of(words.PAYERS, key), countings.get(key))
 
@@ -174,7 +189,8 @@ def _by_year(result: Result, place: Loc) -> Reading:
         "paid": Counting(lambda e: int(e.source == name), days),
         "received": Counting(lambda e: int(e.target == name), days),
         "savings": Counting(_nothing, days, name),
-        "cashable": Counting(_nothing, days, name, cashable_only=True),
+        "cashable": Counting(_nothing, days, name, part="cashable"),
+        "never_cashable": Counting(_nothing, days, name, part="never"),
     }
     return Reading(words.of(words.BY_YEAR, key), countings.get(key))
 

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from sib.case import Case
 from sib.consistency import contradictions
 from sib.files.library import bundled
-from sib.files.reader import Document, read_document
+from sib.files.published_tables import Fault, changes_with_published_tables, with_published_tables
+from sib.files.reader import Document, problems_at, read_document
 from sib.files.tables import with_columns
 from sib.problems import CaseError, Problem, nearest
 
@@ -34,7 +35,10 @@ def load_with_notes(name_or_path: str | Path, changes: Mapping[str, Any]) -> tup
     case = _checked(replace(document, data={"id": _name_of(path), **document.data}))
     if not changes:
         return case, []
-    data, notes = case.changed_data(changes)
+    asked, faults = changes_with_published_tables(changes)
+    if faults:
+        raise CaseError([Problem("--set", None, str(loc[-1]), message) for loc, message in faults])
+    data, notes = case.changed_data(asked)
     return _checked(replace(document, data=data)), notes
 
 
@@ -56,10 +60,12 @@ def _name_of(path: str) -> str:
 
 
 def _checked(document: Document) -> Case:
+    data, faults = with_published_tables(document.data)
+    document = replace(document, data=data)
     try:
         case = Case.from_data(document.data)
     except ValidationError as error:
-        raise CaseError(_problems_of(error, document)) from None
+        raise CaseError(_with_unknown_tables(_problems_of(error, document), faults, document)) from None
     found = contradictions(case)
     # A scenario inherits what is wrong with the base; only what it adds is worth a line.
     added = [] if found else list(_of_scenarios(case))
@@ -70,6 +76,14 @@ def _checked(document: Document) -> Case:
 
         raise CaseError(located(problems, document))
     return case
+
+
+def _with_unknown_tables(problems: list[Problem], faults: list[Fault], document: Document) -> list[Problem]:
+    """The schema's problems, with better words for the names of tables that there are not."""
+    told = problems_at(document, [(loc, document.line_of(loc), message) for loc, message in faults])
+    paths = {problem.path for problem in told}
+    kept = [problem for problem in problems if problem.path not in paths]
+    return sorted([*kept, *told], key=lambda problem: problem.line or 0)
 
 
 def _problems_of(error: ValidationError, document: Document) -> list[Problem]:

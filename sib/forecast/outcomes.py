@@ -6,9 +6,8 @@ from typing import Any, Self
 
 from pydantic import field_serializer, model_validator
 
-from sib.assumption import Expected, ExpectedAmount, ExpectedShare, Frozen
+from sib.assumption import Expected, ExpectedShare, Frozen
 from sib.deal.dates import Day, Length
-from sib.deal.parties import PaidBy
 from sib.naming import Cohort, Id, Outcome, Segment
 from sib.periods import Duration
 
@@ -70,6 +69,11 @@ class OutcomeExpected(Frozen):
     continues: ExpectedShare | None = None
     """For instalments: the share of those still there who are there at the next one; all unless written."""
 
+    overdispersion: Expected | None = None
+    """How often the variance of the count is that of people who act independently of each other; 1 unless written."""
+    standard_error: Expected | None = None
+    """Beside `change` or `levels`: the standard error with which each is measured; none unless written."""
+
     @field_serializer("delay")
     def _delay_as_written(self, delay: Duration | tuple[DelayPart, ...] | None) -> Any:
         return [part.model_dump() for part in delay] if isinstance(delay, tuple) else delay and str(delay)
@@ -85,6 +89,18 @@ class OutcomeExpected(Frozen):
             raise ValueError("a counterfactual stands beside per_start; net and change are already a difference")
         return self
 
+    @model_validator(mode="after")
+    def _noise_of_the_right_kind(self) -> Self:
+        if self.overdispersion is not None and self.per_start is None:
+            raise ValueError("overdispersion stands beside per_start; it says how much the count of people varies")
+        if self.overdispersion is not None and min(self.overdispersion.value, self.overdispersion.low or 1) < 1:
+            raise ValueError("overdispersion is a multiple of the usual variance; it must be at least 1")
+        if self.standard_error is not None and min(self.standard_error.value, self.standard_error.low or 0) < 0:
+            raise ValueError("a standard error must not be negative")
+        if self.standard_error is not None and self.per_start is not None:
+            raise ValueError("standard_error stands beside change or levels; that of a count follows from its people")
+        return self
+
     @property
     def of(self) -> str:
         """The id of the outcome it speaks of."""
@@ -97,18 +113,3 @@ class Bundle(Frozen):
     id: Id
     share: ExpectedShare
     claims: dict[Outcome, Expected]
-
-
-class SavingExpected(Frozen):
-    """What one net outcome saves, and whose budget it is."""
-
-    id: Id
-    title: str = ""
-    outcome: Outcome
-    """The outcome that drives it: its true net count."""
-    unit_value: ExpectedAmount
-    """Saved for each net outcome."""
-    saved_by: PaidBy
-    """The organisation that saves; or a map of organisations to shares that sum to one."""
-    cashable: ExpectedShare | None = None
-    """The part that can be taken out of a budget; unknown unless written."""

@@ -10,10 +10,19 @@ import numpy as np
 
 from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
+from sib.deal.capital import TrancheOfCapital
 from sib.numbers import Row
 from sib.periods import Period
 from sib.value.flows import DAYS_PER_YEAR
-from sib.value.investors import InvestorView, invested, investor_flows, investor_view
+from sib.value.investors import (
+    InvestorView,
+    drawn_flows,
+    invested,
+    investor_flows,
+    investor_view,
+    of_investor,
+    of_tranche,
+)
 from sib.value.returns import irr
 
 GUARANTEE, FEES = frozenset({"guarantee"}), frozenset({"commitment fee"})
@@ -21,55 +30,81 @@ Placed = Callable[[Period], date]
 
 
 @dataclass(frozen=True)
+class Holding:
+    """Whose flows: all investors', those of one tranche, or one investor's part of its tranches; name one at most."""
+
+    tranche: str | None = None
+    investor: str | None = None
+
+    def counts(self, entry: Entry) -> bool:
+        """Whether the entry belongs to it."""
+        if self.investor is not None:
+            return of_investor(self.investor)(entry)
+        return self.tranche is None or of_tranche(self.tranche)(entry)
+
+    def view(self, whole: InvestorView) -> InvestorView:
+        """Its part of the view of all investors."""
+        if self.investor is not None:
+            return whole.by_investor[self.investor]
+        return whole if self.tranche is None else whole.tranches[self.tranche]
+
+    def commitment(self, run: Run) -> float:
+        """What it has committed, as signed."""
+        return sum(
+            book.tranche.commitment.value * self._share(book.tranche)
+            for name, book in invested(run).items()
+            if self.tranche in (None, name)
+        )
+
+    def _share(self, tranche: TrancheOfCapital) -> float:
+        share = (tranche.investor.shares or {}).get(self.investor or "")
+        return 1.0 if self.investor is None else 0.0 if share is None else share.value
+
+
+ALL = Holding()
+
+
+@dataclass(frozen=True)
 class Convention:
-    """A rate as a fraction, what it is called, and how it is worked out; `rate` is None where there is none."""
+    """A rate as a fraction, and what it is called; `rate` is None where there is none."""
 
     name: str
     rate: float | None
-    how: str
 
 
-def conventions(run: Run, tranche: str | None = None) -> tuple[Convention, ...]:
-    """The return of all investors, or of one tranche, by each convention; empty where nothing is drawn."""
-    whole = investor_view(run)
-    view = whole if tranche is None else whole.tranches[tranche]
+def conventions(run: Run, holding: Holding = ALL) -> tuple[Convention, ...]:
+    """The return of a holding by each convention, from the same flows; empty where nothing is drawn."""
+    view = holding.view(investor_view(run))
     if not view.drawn:
         return ()
-    net = _flows(run, tranche)
+    net = _flows(run, holding)
     return (
-        Convention("IRR on dates", view.irr.rate, "effective a year, actual days over 365: XIRR"),
+        Convention("IRR on dates", view.irr.rate),
         *_periodic(view),
-        *_simple(run, view, net, tranche),
+        *_simple(run, view, net, holding),
         *_placed(run, net),
-        *_before(run, tranche),
-        Convention(
-            "IRR on the commitment",
-            _rate(run, _on_commitment(run, net, tranche)),
-            "all of the commitment paid in at the start; what is never drawn comes back with the last flow",
-        ),
+        *_before(run, holding),
+        Convention("IRR on the commitment", _rate(run, _on_commitment(run, net, holding))),
     )
 
 
 def _periodic(view: InvestorView) -> Iterator[Convention]:
+    """A spreadsheet's rate of a period: made effective, times the periods in a year, and as it is."""
     found = view.periodic_irr
     if found is not None:
-        yield Convention(
-            "Periodic, effective", found.rate, "a spreadsheet's IRR of equal periods, (1 + i)^n - 1 a year"
-        )
-        yield Convention("Periodic, times n", found.bond_equivalent, "the same i times the periods in a year, nominal")
-        yield Convention("Periodic, a period", found.per_period, "the same i: what the spreadsheet shows")
+        yield Convention("Periodic, effective", found.rate)
+        yield Convention("Periodic, times n", found.bond_equivalent)
+        yield Convention("Periodic, a period", found.per_period)
 
 
-def _simple(run: Run, view: InvestorView, net: Row, tranche: str | None) -> Iterator[Convention]:
+def _simple(run: Run, view: InvestorView, net: Row, holding: Holding) -> Iterator[Convention]:
     """Gain over capital, undiscounted."""
-    gain, years, committed = float(net.sum()), _years(run, net), _commitment(run, tranche)
-    yield Convention("Simple, in all", view.simple_return, "gain over drawn")
+    gain, years, committed = float(net.sum()), _years(run, net), holding.commitment(run)
+    yield Convention("Simple, in all", view.simple_return)
     if view.simple_return is not None and years > 0:
-        yield Convention("Simple, a year", view.simple_return / years, "gain over drawn, over years from first to last")
+        yield Convention("Simple, a year", view.simple_return / years)
     if committed > 0 and years > 0:
-        yield Convention(
-            "Simple, a year, on the commitment", gain / committed / years, "gain over commitment, over years"
-        )
+        yield Convention("Simple, a year, on the commitment", gain / committed / years)
 
 
 def _placed(run: Run, net: Row) -> Iterator[Convention]:
@@ -80,26 +115,22 @@ def _placed(run: Run, net: Row) -> Iterator[Convention]:
         "end": lambda period: period.last,
     }
     for name, to in places.items():
-        rate = irr(net, _moved(run, to)).rate
-        yield Convention(f"Flows at the {name}", rate, f"IRR on dates, each flow at the {name} of its period")
+        yield Convention(f"Flows at the {name}", irr(net, _moved(run, to)).rate)
 
 
-def _before(run: Run, tranche: str | None) -> Iterator[Convention]:
+def _before(run: Run, holding: Holding) -> Iterator[Convention]:
     """The IRR on dates without guarantee calls, without fees to investors, without both."""
     for name, kinds in (
         ("Before the guarantee", GUARANTEE),
         ("Before commitment fees", FEES),
         ("Before guarantee and fees", GUARANTEE | FEES),
     ):
-        rate = _rate(run, _flows(run, tranche, kinds))
-        yield Convention(name, rate, f"IRR on dates without {' and '.join(sorted(f'{kind}s' for kind in kinds))}")
+        yield Convention(name, _rate(run, _flows(run, holding, kinds)))
 
 
-def _flows(run: Run, tranche: str | None, without: frozenset[str] = frozenset()) -> Row:
-    def chosen(entry: Entry) -> bool:
-        return tranche in (None, entry.tranche) and entry.kind not in without
-
-    return np.asarray(investor_flows(run, chosen)[:, 0])
+def _flows(run: Run, holding: Holding, without: frozenset[str] = frozenset()) -> Row:
+    rows = investor_flows(run, lambda entry: holding.counts(entry) and entry.kind not in without)
+    return np.asarray(rows[:, 0])
 
 
 def _rate(run: Run, net: Row) -> float | None:
@@ -107,18 +138,14 @@ def _rate(run: Run, net: Row) -> float | None:
     return rate
 
 
-def _commitment(run: Run, tranche: str | None) -> float:
-    return sum(book.tranche.commitment.value for name, book in invested(run).items() if tranche in (None, name))
-
-
-def _on_commitment(run: Run, net: Row, tranche: str | None) -> Row:
-    """The flows as if all of the commitment had been paid in on the first day."""
-    books = [book for name, book in invested(run).items() if tranche in (None, name)]
-    draws = sum((book.draws[:, 0] for book in books), np.zeros(len(net)))
-    committed = max(_commitment(run, tranche), float(draws.sum()))
+def _on_commitment(run: Run, net: Row, holding: Holding) -> Row:
+    """The flows as if all of the commitment had been paid in on the day on which the contract starts."""
+    draws = drawn_flows(run, holding.counts)[:, 0]
+    committed = max(holding.commitment(run), float(draws.sum()))
     flows = net + draws
     flows[int(np.flatnonzero(net)[-1])] += committed - draws.sum()
-    flows[0] -= committed
+    # A case may state earlier days, on which nothing moves.
+    flows[next(i for i, day in enumerate(run.timeline.dates) if day >= run.case.deal.start)] -= committed
     return np.asarray(flows)
 
 

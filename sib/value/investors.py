@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Literal
 
 import numpy as np
 
@@ -39,11 +40,24 @@ class Coupon:
 
 
 @dataclass(frozen=True)
+class Commitment:
+    """Whether capital reaches: `exhausted` from the first date on which the holder needs more than is still committed.
+
+    `shortfall` is the most that it ever lacks, not negative, before reserves of its own.
+    """
+
+    status: Literal["enough", "exhausted"]
+    date: date | None
+    shortfall: float
+
+
+@dataclass(frozen=True)
 class InvestorView:
     """Returns of a tranche, of an investor, or of all. Money is nominal; None where there is no capital in the case.
 
     `average_life`: years from the first draw to the return of principal (by a guarantor too), weighted by its amounts;
     None where none comes back. `loss`: drawn and never received, not negative; `loss_share`: of what was drawn.
+    `commitment`: of all tranches together only, grants too; None where the case has none.
     """
 
     irr: Irr
@@ -60,15 +74,29 @@ class InvestorView:
     loss: float | None = None
     loss_share: float | None = None
     coupons: tuple[Coupon, ...] = ()
+    commitment: Commitment | None = None
     tranches: dict[str, InvestorView] = field(default_factory=dict)
     by_investor: dict[str, InvestorView] = field(default_factory=dict)
 
 
 def investor_view(run: Run) -> InvestorView:
     """All investors together, with a view of each tranche and of each investor's part of its tranches."""
-    tranches = {name: replace(_view(run, _of_tranche(name)), coupons=_coupons(run, name)) for name in invested(run)}
-    by_investor = {name: _view(run, _of_investor(name)) for name in investors_of(run)}
-    return replace(_view(run, lambda _: True), tranches=tranches, by_investor=by_investor)
+    tranches = {name: replace(_view(run, of_tranche(name)), coupons=_coupons(run, name)) for name in invested(run)}
+    by_investor = {name: _view(run, of_investor(name)) for name in investors_of(run)}
+    whole = replace(_view(run, lambda _: True), commitment=commitment_of(run))
+    return replace(whole, tranches=tranches, by_investor=by_investor)
+
+
+def commitment_of(run: Run) -> Commitment | None:
+    """Whether what is committed meets every need of the holder; what rounding leaves is no need."""
+    if not run.books:
+        return None
+    short = run.shortfall[:, 0]
+    drawn = sum(float(book.drawn[0]) for book in run.books.values())
+    missing = np.flatnonzero(short > 1e-9 * max(1.0, drawn))
+    if not missing.size:
+        return Commitment("enough", None, 0.0)
+    return Commitment("exhausted", run.timeline.dates[missing[0]], float(short.max()))
 
 
 def invested(run: Run) -> dict[str, TrancheBook]:
@@ -83,10 +111,16 @@ def investors_of(run: Run) -> tuple[str, ...]:
 
 def investor_flows(run: Run, chosen: Chosen) -> Rows:
     """Net cash of investors from the chosen entries, positive received, (dates, scenarios)."""
+    received = run.ledger.total(lambda e: chosen(e) and investors_sign(run, e) > 0)
+    return received - run.ledger.total(lambda e: chosen(e) and investors_sign(run, e) < 0)
+
+
+def investors_sign(run: Run, entry: Entry) -> int:
+    """1 for what investors receive, -1 for what they pay in, 0 for what is neither or both."""
     investors = investors_of(run)
-    received = run.ledger.total(lambda e: chosen(e) and e.target in investors and _returns_something(run, e))
-    paid = run.ledger.total(lambda e: chosen(e) and e.source in investors and _by_the_tranche(run, e) and _paid_in(e))
-    return received - paid
+    receives = entry.target in investors and _returns_something(run, entry)
+    pays = entry.source in investors and _by_the_tranche(run, entry) and _paid_in(entry)
+    return int(receives) - int(pays)
 
 
 def drawn_flows(run: Run, chosen: Chosen) -> Rows:
@@ -109,11 +143,12 @@ def _returns_something(run: Run, entry: Entry) -> bool:
     return _by_the_tranche(run, entry) and entry.kind not in ("draw", "delivery")
 
 
-def _of_tranche(name: str) -> Chosen:
+def of_tranche(name: str) -> Chosen:
+    """The entries of a tranche."""
     return lambda entry: entry.tranche == name
 
 
-def _of_investor(name: str) -> Chosen:
+def of_investor(name: str) -> Chosen:
     """What it pays in, and what it receives; a draw is of who pays it, though an investor may hold the contract."""
 
     def chosen(entry: Entry) -> bool:

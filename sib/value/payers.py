@@ -9,6 +9,7 @@ import numpy as np
 
 from sib.cashflow.activity import Rows
 from sib.cashflow.run import Run
+from sib.numbers import Row
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class PayerView:
     own_costs: float | None
     savings: float | None
     cashable: float | None
+    never_cashable: float | None
     net: float
     net_cashable: float | None
 
@@ -33,6 +35,7 @@ class SaverView:
 
     savings: float
     cashable: float | None
+    never_cashable: float | None
     paid: float
     net: float
 
@@ -42,52 +45,85 @@ def payer_views(run: Run, horizon: date) -> dict[str, PayerView]:
     return {name: _payer(run, name, horizon) for name in run.case.deal.payers}
 
 
+def saver_views(run: Run, horizon: date) -> dict[str, SaverView]:
+    """Every organisation that saves."""
+    views = {}
+    for name in savers_of(run):
+        gross, cashable = base(run, savings_of(run, name), horizon), base(run, cashable_of(run, name), horizon)
+        paid, own = base(run, payments_of(run, name), horizon), base(run, own_costs_of(run, name), horizon)
+        gross, spent = gross or 0.0, (paid or 0.0) + (own or 0.0)
+        views[name] = SaverView(gross, cashable, _less(gross, cashable), paid or 0.0, gross - spent)
+    return views
+
+
 def _payer(run: Run, name: str, horizon: date) -> PayerView:
-    paid = to_horizon(run, payments_of(run, name), horizon)
-    stated = any(cost.paid_by == name for cost in run.case.deal.costs)
-    own = to_horizon(run, run.ledger.total(lambda e: e.source == name and e.kind == "own cost"), horizon)
-    savings, cashable = savings_to(run, name, horizon)
-    spent = paid + own
+    paid = base(run, payments_of(run, name), horizon) or 0.0
+    own = base(run, own_costs_of(run, name), horizon)
+    savings, cashable = base(run, savings_of(run, name), horizon), base(run, cashable_of(run, name), horizon)
+    spent = paid + (own or 0.0)
     return PayerView(
         paid=paid,
-        own_costs=own if stated else None,
+        own_costs=own,
         savings=savings,
         cashable=cashable,
+        never_cashable=_less(savings, cashable),
         net=(savings or 0.0) - spent,
         net_cashable=None if savings is not None and cashable is None else (cashable or 0.0) - spent,
     )
 
 
+def savers_of(run: Run) -> list[str]:
+    """Everyone who saves, in the order of the case."""
+    return list(dict.fromkeys(saving.saver for saving in run.savings))
+
+
 def payments_of(run: Run, payer: str) -> Rows:
-    """Outcome payments and fees of a payer by date, less what came back."""
+    """Outcome payments and fees of a payer by date, less what came back, (dates, scenarios)."""
     forth = run.ledger.total(lambda e: e.source == payer and e.rule is not None)
     back = run.ledger.total(lambda e: e.target == payer and e.rule is not None)
     return forth - back
 
 
-def saver_views(run: Run, horizon: date) -> dict[str, SaverView]:
-    """Every organisation that saves."""
-    views = {}
-    for name in dict.fromkeys(saving.saver for saving in run.savings):
-        savings, cashable = savings_to(run, name, horizon)
-        paid = to_horizon(run, payments_of(run, name), horizon)
-        own = to_horizon(run, run.ledger.total(lambda e, name=name: e.source == name and e.kind == "own cost"), horizon)  # type: ignore[misc]
-        views[name] = SaverView(savings or 0.0, cashable, paid, (savings or 0.0) - paid - own)
-    return views
+def own_costs_of(run: Run, party: str) -> Rows | None:
+    """What a payer, or another who only saves, bears itself by date, positive; None where the case states no cost.
+
+    What providers and the holder bear is delivery.
+    """
+    if not any(cost.paid_by == party for cost in run.case.deal.costs):
+        return None
+    return run.ledger.total(lambda e: e.source == party and e.kind in own_kinds(run, party))
 
 
-def savings_to(run: Run, saver: str, horizon: date) -> tuple[float | None, float | None]:
-    """Gross and cashable savings of an organisation to the horizon; None where the case does not say."""
-    own = [saving for saving in run.savings if saving.saver == saver]
-    if not own:
-        return None, None
-    gross = sum(to_horizon(run, saving.gross, horizon) for saving in own)
-    known = [saving.cashable for saving in own if saving.cashable is not None]
-    cashable = sum(to_horizon(run, rows, horizon) for rows in known) if len(known) == len(own) else None
-    return gross, cashable
+def own_kinds(run: Run, party: str) -> set[str]:
+    """The kinds of flow that are an organisation's own costs."""
+    only_saves = party in run.case.deal.named("other") and party != run.case.deal.contract_holder
+    return {"own cost", "cost"} if only_saves else {"own cost"}
 
 
-def to_horizon(run: Run, rows: Rows, horizon: date) -> float:
-    """The base case's sum up to and on the horizon."""
+def savings_of(run: Run, saver: str) -> Rows | None:
+    """What an organisation saves by date, in cash of the day; None where the case does not say."""
+    own = [saving.gross for saving in run.savings if saving.saver == saver]
+    return np.sum(np.broadcast_arrays(*own), axis=0) if own else None
+
+
+def cashable_of(run: Run, saver: str) -> Rows | None:
+    """The part of it that can be taken out of a budget; None where that is not known of every saving."""
+    own = [saving.cashable for saving in run.savings if saving.saver == saver]
+    known = [rows for rows in own if rows is not None]
+    return np.sum(np.broadcast_arrays(*known), axis=0) if known and len(known) == len(own) else None
+
+
+def to_horizon(run: Run, rows: Rows, horizon: date) -> Row:
+    """The sum up to and on the horizon, one for each scenario."""
     kept = np.array([day <= horizon for day in run.timeline.dates])
-    return float(rows[kept, 0].sum())
+    total: Row = rows[kept].sum(axis=0)
+    return total
+
+
+def base(run: Run, rows: Rows | None, horizon: date) -> float | None:
+    """The base case's sum up to the horizon; None for what is not known."""
+    return None if rows is None else float(to_horizon(run, rows, horizon)[0])
+
+
+def _less(gross: float | None, cashable: float | None) -> float | None:
+    return None if gross is None or cashable is None else gross - cashable

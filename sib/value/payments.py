@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sib.cashflow.run import Run
+from sib.numbers import Row
 from sib.value.payers import payments_of
 
 
@@ -37,8 +36,18 @@ class PaymentView:
 def payment_view(run: Run) -> PaymentView:
     """The payments of the base case over the whole contract."""
     rules = run.payments.by_payers
-    by_rule = {name: float(run.payments.accepted[name][:, 0].sum()) for name in rules}
-    by_payer = {name: float(np.sum(payments_of(run, name)[:, 0])) for name in run.case.deal.payers}
+    by_rule = {name: float(row[0]) for name, row in paid_by_rule(run).items()}
+    by_payer = {name: float(row[0]) for name, row in paid_by_payer(run).items()}
     cut = ((cap, rule, float(rows[:, 0].sum())) for (cap, rule), rows in run.payments.clipped.items() if rule in rules)
     clipped = tuple(Clipped(*item) for item in cut if item[2])
     return PaymentView(sum(by_rule.values()), by_payer, by_rule, clipped, run.payments.upper_bound)
+
+
+def paid_by_rule(run: Run) -> dict[str, Row]:
+    """What each rule has payers pay over the whole contract, in every scenario."""
+    return {name: run.payments.accepted[name].sum(axis=0) for name in run.payments.by_payers}
+
+
+def paid_by_payer(run: Run) -> dict[str, Row]:
+    """What each payer pays over the whole contract, in every scenario."""
+    return {name: payments_of(run, name).sum(axis=0) for name in run.case.deal.payers}

@@ -9,6 +9,11 @@ import numpy as np
 
 from sib.cashflow.activity import Rows
 from sib.cashflow.run import Run
+from sib.numbers import Row
+from sib.value.returns import running_sum
+
+# A balance below nothing by less than this part of the largest is rounding.
+ROUNDING = 1e-9
 
 CAPITAL = ("draw", "interest", "principal", "surplus", "own means")
 
@@ -17,8 +22,8 @@ CAPITAL = ("draw", "interest", "principal", "surplus", "own means")
 class ProviderView:
     """All providers together. Money is nominal; None where the case does not say.
 
-    `received` is without capital raised; `margin` is received less cost; `peak_deficit` is positive, before reserves,
-    and counts capital raised and repaid.
+    `received` is without capital raised and less what is paid back; `margin` is received less cost; `peak_deficit` is
+    positive, before reserves, and counts capital raised and repaid.
     """
 
     received: float | None
@@ -31,6 +36,30 @@ class ProviderView:
 
 def provider_view(run: Run) -> ProviderView:
     """All providers of the deal together."""
+    sums = provider_sums(run)
+    received = None if sums.received is None else float(sums.received[0])
+    cost = None if sums.cost is None else float(sums.cost[0])
+    deficit, day = (None, None) if cost is None else peak_deficit(run)
+    return ProviderView(
+        received=received,
+        cost=cost,
+        margin=None if received is None or cost is None else received - cost,
+        cost_recovery=received / cost if received is not None and cost else None,
+        peak_deficit=deficit,
+        peak_deficit_date=day,
+    )
+
+
+@dataclass(frozen=True)
+class ProviderSums:
+    """What all providers receive and spend over the whole deal, one for each scenario; None where nobody says."""
+
+    received: Row | None
+    cost: Row | None
+
+
+def provider_sums(run: Run) -> ProviderSums:
+    """Received without capital raised and less what is paid back, and the cost of delivery."""
     providers = set(run.case.deal.named("provider"))
     surplus = run.case.deal.surplus or {}
     income = run.ledger.total(
@@ -41,24 +70,24 @@ def provider_view(run: Run) -> ProviderView:
         )
     )
     spent = run.ledger.total(lambda e: e.source in providers and e.target not in providers and e.kind == "cost")
+    income = income - paid_back(run)
     stated = any((cost.paid_by or run.case.deal.contract_holder) in providers for cost in run.case.deal.costs)
     known = stated or income.any()
-    received, cost = float(income[:, 0].sum()), float(spent[:, 0].sum())
-    deficit, day = peak_deficit(run) if stated else (None, None)
-    return ProviderView(
-        received=received if known else None,
-        cost=cost if stated else None,
-        margin=received - cost if stated else None,
-        cost_recovery=received / cost if stated and cost > 0 else None,
-        peak_deficit=deficit,
-        peak_deficit_date=day,
+    return ProviderSums(income.sum(axis=0) if known else None, spent.sum(axis=0) if stated else None)
+
+
+def paid_back(run: Run) -> Rows:
+    """What providers pay back under a payment rule, a malus: to payers or to a holder of the contract, positive."""
+    providers, rules = set(run.case.deal.named("provider")), run.payments.rules
+    return run.ledger.total(
+        lambda e: e.rule is not None and e.source in providers and e.source not in rules[e.rule].paid_by.parties
     )
 
 
 def provider_cash(run: Run) -> Rows:
     """The running cash of all providers together, before reserves, (dates, scenarios)."""
     names = run.case.deal.named("provider")
-    return np.cumsum(sum((run.ledger.net(name) for name in names), np.zeros(run.ledger.shape)), axis=0)
+    return running_sum(sum((run.ledger.net(name) for name in names), np.zeros(run.ledger.shape)))
 
 
 @dataclass(frozen=True)
@@ -73,7 +102,7 @@ class HolderView:
 def holder_view(run: Run) -> HolderView:
     """The holder of the contract; its deficit is positive, and nothing where its cash never falls below nothing."""
     holder = run.case.deal.contract_holder
-    return HolderView(holder, *_deepest(run, np.cumsum(run.ledger.net(holder), axis=0)))
+    return HolderView(holder, *_deepest(run, running_sum(run.ledger.net(holder))))
 
 
 def peak_deficit(run: Run) -> tuple[float, date | None]:
@@ -81,9 +110,13 @@ def peak_deficit(run: Run) -> tuple[float, date | None]:
     return _deepest(run, provider_cash(run))
 
 
+def deepest(cash: Rows) -> Row:
+    """How far a running balance falls below nothing, positive; what rounding leaves below nothing is nothing."""
+    lowest, largest = cash.min(axis=0), np.maximum(cash.max(axis=0), -cash.min(axis=0))
+    return np.where(-lowest > ROUNDING * np.maximum(1.0, largest), -lowest, 0.0)
+
+
 def _deepest(run: Run, cash: Rows) -> tuple[float, date | None]:
-    """The lowest point of a running balance; what rounding leaves below nothing is nothing."""
-    base = cash[:, 0]
-    lowest = int(np.argmin(base))
-    short = -float(base[lowest]) > 1e-9 * max(1.0, float(np.abs(base).max()))
-    return (-float(base[lowest]), run.timeline.dates[lowest]) if short else (0.0, None)
+    """The base case's lowest point, and when it is reached."""
+    short = float(deepest(cash)[0])
+    return short, run.timeline.dates[int(np.argmin(cash[:, 0]))] if short > 0 else None

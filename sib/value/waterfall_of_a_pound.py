@@ -10,6 +10,7 @@ import numpy as np
 from sib.case import Case
 from sib.cashflow.run import Run, run
 from sib.deal.capital import RANKS
+from sib.deal.waterfall import CouponRung, PrincipalRung
 from sib.numbers import Row, terms_in
 from sib.value.investors import SHARED_OUT, Chosen
 from sib.value.ladder import ladder, paid_by_payers
@@ -116,19 +117,27 @@ def _read(found: Run, own: float) -> WaterfallOfAPound:
 
 
 def _shares(found: Run) -> Iterator[Share]:
-    """What tranches get, by rank as they are paid; then their surplus, and that of others."""
-    books = sorted(found.books, key=lambda name: RANKS.index(found.books[name].tranche.rank))
-    for name in books:
+    """What tranches get, in the order in which they are paid; then their surplus, and that of others."""
+    order = _order(found)
+    for name, part in order:
         # A borrower with means outside the deal does not repay from receipts.
-        from_receipts = found.books[name].tranche.paid_from == "the deal"
-        for part in ("interest", "principal") if from_receipts else ():
+        if found.books[name].tranche.paid_from == "the deal":
             yield Share(name, None, part, _total(found, _paid_on(name, PARTS[part])))
-    for name in books:
+    for name in dict.fromkeys(name for name, _ in order):
         yield Share(name, None, "payments", _total(found, _paid_by_a_rule(name)))
         yield Share(name, None, "surplus", _total(found, _paid_on(name, PARTS["surplus"])))
     beside = (entry.target for entry, _ in found.ledger if entry.tranche is None and entry.kind in SHARED_OUT)
     for party in dict.fromkeys(beside):
         yield Share(None, party, "surplus", _total(found, _paid_beside(party)))
+
+
+def _order(found: Run) -> list[tuple[str, str]]:
+    """Tranches and what they are paid: down the written waterfall, then by rank; a rung counts where it is first."""
+    rungs = [rung for rung in found.case.deal.waterfall if isinstance(rung, CouponRung | PrincipalRung)]
+    words = {"coupons": "interest", "principal": "principal"}
+    written = [(name, words[rung.rung]) for rung in rungs for name in rung.tranches]
+    books = sorted(found.books, key=lambda name: RANKS.index(found.books[name].tranche.rank))
+    return list(dict.fromkeys([*written, *((name, part) for name in books for part in ("interest", "principal"))]))
 
 
 def _paid_by_a_rule(tranche: str) -> Chosen:

@@ -359,3 +359,74 @@ def test_nobody_pays_for_a_saving_that_was_lost():
     result = result_of(data)
     assert result.payments.total == 0
     assert result.payers["Council"].savings == pytest.approx(-8_000)
+
+
+def test_a_cap_per_person_is_read_at_the_mean_price_of_what_is_claimed():
+    # One claims 1 at 6,000 and then 1 at 10,000, in the other order nobody; half start before the price changes, half
+    # after: the mean price of one is 8,000, so a cap of 6,000 leaves three quarters.
+    data = with_work(prices=[{"date": "2020-01-01", "price": 6000}, {"date": "2021-01-01", "price": 10_000}])
+    data["deal"]["caps"] = [{"id": "person", "amount": 6_000, "per": "person"}]
+    data["forecast"] = {
+        "cohorts": [{"id": "all", "starts": [10, 0, 0, 0, 10]}],
+        "bundles": [{"id": "everybody", "share": 1, "claims": {"work": 1}}],
+        "outcomes": [{"id": "work", "per_start": 1}],
+    }
+    assert result_of(data).payments.total == pytest.approx(0.75 * (60_000 + 100_000))
+
+
+def test_a_year_on_which_no_date_falls_leaves_all_of_its_cap():
+    # Periods end on 31 December 2020 and 2023. 12,000 a year, 10,000 claimed in the first: 2,000 are carried over, and
+    # 12,000 of each of 2021 and 2022, beside the 12,000 of 2023: 38,000 may be paid of 40,000.
+    data = plain(
+        deal={
+            "start": "2020-01-01",
+            "service_end": "2023-12-31",
+            "period": ["2020-12-31", "2023-12-31"],
+            "caps": [{"id": "year", "amount": 12_000, "per": "year", "unused": "carried"}],
+        },
+        forecast={"cohorts": [{"id": "all", "starts": [10, 40]}], "outcomes": [{"id": "work", "per_start": 1}]},
+    )
+    assert paid(data) == pytest.approx([10_000, 38_000])
+
+
+def test_what_falls_back_is_never_a_negative_cut():
+    # Ten points a start are won by one segment and eight lost by the other, on ten starts each: 20 of 100 remain. The
+    # ceiling of 1 point a start leaves 20; of 0.5 a start it leaves 10, and the cut is the 10 that go.
+    data = with_payments({**WORK, "outcome": "points", "ceiling": 0.5}, outcomes=[{"id": "points", "kind": "quantity"}])
+    data["forecast"] = {
+        "cohorts": [{"id": "a", "starts": [10]}, {"id": "b", "starts": [10]}],
+        "outcomes": [
+            {"id": "up", "outcome": "points", "cohorts": ["a"], "per_start": 10},
+            {"id": "down", "outcome": "points", "cohorts": ["b"], "per_start": -8},
+        ],
+    }
+    assert sum(paid(data)) == pytest.approx(10_000)
+    assert cuts(data) == {"ceiling of work": pytest.approx(10_000)}
+
+
+def test_nothing_is_paid_back_after_the_last_payment():
+    # Two points a start are lost in the last quarter; the lag carries that past the last payment.
+    data = with_payments(
+        {**WORK, "outcome": "points", "lag": "3 months"},
+        outcomes=[{"id": "points", "kind": "quantity"}],
+        last_payment="2021-12-31",
+    )
+    data["forecast"] = {
+        "cohorts": [{"id": "a", "starts": [10]}, {"id": "b", "starts": [10], "first": "2021-10-01"}],
+        "outcomes": [
+            {"id": "up", "outcome": "points", "cohorts": ["a"], "per_start": 3},
+            {"id": "down", "outcome": "points", "cohorts": ["b"], "per_start": -2},
+        ],
+    }
+    assert sum(paid(data)) == pytest.approx(30_000)
+    assert cuts(data) == {}
+
+
+def test_net_is_what_is_accepted_beyond_the_counterfactual():
+    # 80 start, 40 achieve it, 0.9 of these are evidenced and 0.75 of those accepted: 27. 16 would have anyway: 11.
+    data = with_work(pays_on="net")
+    data["forecast"]["outcomes"] = [
+        {"id": "work", "per_start": 0.5, "counterfactual": 0.2, "evidenced": 0.9, "accepted": 0.75}
+    ]
+    assert result_of(data).payments.total == pytest.approx(11_000)
+    assert result_of(data).outcomes["work"].net == pytest.approx(24)

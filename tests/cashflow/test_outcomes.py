@@ -137,3 +137,32 @@ def test_actual_outcomes_replace_the_forecast_up_to_their_last_date():
     assert result.outcomes["work"].gross == pytest.approx(32)
     assert flows(result, "outcome payment")["2020-06-30"] == pytest.approx(2000)
     assert "2020-03-31" not in flows(result, "outcome payment")
+
+
+def test_a_rate_counts_what_the_contract_accepts():
+    # 40 of 80 pass, nine tenths can be evidenced: 0.45, 45 points at 10 each.
+    data = plain(
+        deal={
+            "outcomes": [{"id": "pass", "kind": "rate", "measured": "2022-06-30"}],
+            "payments": [
+                {"id": "pass", "kind": "tariff", "outcome": "pass", "price": 10, "per": 0.01, "paid_by": "Council"}
+            ],
+        },
+        forecast={"outcomes": [{"id": "pass", "per_start": 0.5, "evidenced": 0.9}]},
+    )
+    assert result_of(data).outcomes["pass"].measure == pytest.approx(0.45)
+    assert result_of(data).payments.total == pytest.approx(450)
+
+
+def test_the_measure_of_all_cohorts_is_rounded_once():
+    # 100 people at 10.6 % and 100 at 10.29 % are 10.445 % together: 10 points. Rounded before, 11 and 10 points would
+    # make 10.5, which is 11.
+    data = change(good="more", change="absolute", round_to=0.01, measured={"a": "2021-06-30", "b": "2022-06-30"})
+    data["forecast"] = {
+        "cohorts": [{"id": "a", "starts": 100}, {"id": "b", "starts": 100}],
+        "outcomes": [
+            {"id": "a", "outcome": "events", "cohorts": ["a"], "per_start": 0.106, "counterfactual": 0},
+            {"id": "b", "outcome": "events", "cohorts": ["b"], "per_start": 0.1029, "counterfactual": 0},
+        ],
+    }
+    assert result_of(data).outcomes["events"].measure == pytest.approx(0.10)

@@ -6,7 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from sib.case import Case
-from tests.building import flows, plain, result_of
+from sib.value.waterfall_of_a_pound import waterfall_of_a_pound
+from tests.building import case_of, flows, plain, result_of
 from tests.cashflow.test_capital import NOTE, funded
 
 LOAN = {**NOTE, "id": "loan", "commitment": 60_000, "interest": {"rate": 0.10}}
@@ -93,3 +94,21 @@ def test_what_the_holder_takes_of_the_surplus_is_not_shared_again():
         }
     )
     assert result_of(data).investors.received == pytest.approx(35_000)
+
+
+def test_costs_are_the_first_rung_whether_written_or_not():
+    assert poured(50_000, {"rung": "costs"}, COUPONS, ALL) == poured(50_000, COUPONS, ALL)
+
+
+def test_the_pounds_go_out_in_the_order_of_the_rungs():
+    # Written: the trust's principal, the fund's coupon, the fund's principal; by rank the fund's interest would lead.
+    first, last = ({"rung": "principal", "tranches": [name]} for name in ("first", "loan"))
+    data = funded(200_000, LOAN, FIRST, waterfall=[first, COUPONS, last])
+    data["deal"]["parties"].append({"id": "Trust", "role": "investor"})
+    found = waterfall_of_a_pound(case_of(data))
+    assert [(share.tranche, share.part) for share in found.shares] == [
+        ("first", "principal"),
+        ("loan", "interest"),
+        ("loan", "principal"),
+    ]
+    assert found.of_a_pound(1_000)[:1] == pytest.approx([1])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from sib.value.conventions import conventions
+from sib.value.conventions import ALL, Holding, conventions
 from tests.building import plain, result_of
 from tests.cashflow.test_capital import GUARANTEE, NOTE, funded
 
 
-def rates(data: dict, tranche: str | None = None) -> dict[str, float | None]:
-    return {one.name: one.rate for one in conventions(result_of(data).run, tranche)}
+def rates(data: dict, holding: Holding = ALL) -> dict[str, float | None]:
+    return {one.name: one.rate for one in conventions(result_of(data).run, holding)}
 
 
 def test_one_draw_and_one_receipt_two_years_later():
@@ -68,6 +68,18 @@ def test_a_tranche_has_its_own_and_nothing_drawn_has_none():
     senior, junior = {**NOTE, "id": "s", "commitment": 60_000}, {**NOTE, "id": "j", "rank": "junior"}
     junior["commitment"] = 40_000
     data = funded(70_000, senior, junior)
-    assert rates(data, "s")["IRR on dates"] == pytest.approx(0)
-    assert rates(data, "j")["Simple, in all"] == pytest.approx(-0.75)
+    assert rates(data, Holding(tranche="s"))["IRR on dates"] == pytest.approx(0)
+    assert rates(data, Holding(tranche="j"))["Simple, in all"] == pytest.approx(-0.75)
     assert conventions(result_of(plain()).run) == ()
+
+
+def test_an_investor_has_its_part_of_each_tranche():
+    # The Trust gives a tenth of 100,000 on 31 Dec 2020, with the Fund the rest: half is drawn, 60,500 comes back.
+    draw = {"kind": "on dates", "amounts": [{"date": "2020-12-31", "amount": 50_000}]}
+    data = funded(60_500, {**NOTE, "draw": draw, "investor": {"Fund": 0.9, "Trust": 0.1}})
+    data["deal"]["parties"].append({"id": "Trust", "role": "investor"})
+    all_of_it, trust = rates(data), rates(data, Holding(investor="Trust"))
+    assert set(trust) == set(all_of_it)
+    for name, rate in all_of_it.items():
+        assert trust[name] == pytest.approx(rate), name
+    assert Holding(investor="Trust").commitment(result_of(data).run) == pytest.approx(10_000)

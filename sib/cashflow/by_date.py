@@ -1,0 +1,169 @@
+"""Rows of scenarios on the dates on which anything happens: most things happen on few of a deal's dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sib.numbers import Row
+
+Rows = NDArray[np.float64]
+"""An array of shape (dates, scenarios); (dates, 1) where every scenario has the same."""
+
+
+class ByDate:
+    """An array of (dates, scenarios) that keeps only the rows on which something happens; nothing on the others.
+
+    Adds, subtracts, multiplies, sums and is sliced as that array; numpy takes it for that array. A row is (scenarios,),
+    or (1,) where every scenario has the same. Rows are shared between values and never written into.
+    """
+
+    # numpy's own operators leave the work to those below.
+    __array_priority__ = 1000
+    __slots__ = ("_width", "dates", "rows")
+
+    def __init__(self, dates: int, rows: Mapping[int, Row] | None = None, width: int = 1) -> None:
+        self.dates, self._width = dates, width
+        self.rows: dict[int, Row] = dict(rows or {})
+
+    @classmethod
+    def of(cls, dates: int, values: Mapping[int, float | Row]) -> ByDate:
+        """Of a number or a row of scenarios for each date."""
+        return cls(dates, {int(row): np.atleast_1d(np.asarray(value, float)) for row, value in values.items()})
+
+    @classmethod
+    def of_array(cls, rows: Rows) -> ByDate:
+        """Of an array of (dates, scenarios): its rows that are not blank."""
+        return cls(len(rows), {int(row): rows[row] for row in np.flatnonzero(rows.any(axis=1))}, rows.shape[1])
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Dates, and scenarios: the width of the widest row."""
+        return self.dates, max([self._width, *(row.size for row in self.rows.values())])
+
+    def on(self, row: int) -> float | Row:
+        """What happens on a date; 0 where nothing does."""
+        return self.rows.get(row, 0.0)
+
+    def add(self, row: int, amount: float | Row) -> None:
+        """Add to what happens on a date."""
+        found = self.rows.get(row)
+        self.rows[row] = np.atleast_1d(np.asarray(amount, float)) if found is None else found + amount
+
+    def dense(self) -> Rows:
+        """The whole array."""
+        whole = np.zeros(self.shape)
+        self.add_to(whole)
+        return whole
+
+    def add_to(self, whole: Rows) -> None:
+        """Add to an array of (dates, scenarios) in its place."""
+        for row, values in self.rows.items():
+            whole[row] += values
+
+    def stacked(self) -> tuple[list[int], Rows]:
+        """The rows on which something may happen, and what does there, (rows, scenarios)."""
+        filled = sorted(self.rows)
+        stack = np.zeros((len(filled), max([1, *(row.size for row in self.rows.values())])))
+        for place, row in enumerate(filled):
+            stack[place] = self.rows[row]
+        return filled, stack
+
+    def kept(self, inside: Iterable[bool]) -> ByDate:
+        """Only what happens on the dates that are marked."""
+        marked = list(inside)
+        return ByDate(self.dates, {row: values for row, values in self.rows.items() if marked[row]}, self._width)
+
+    def shrunk(self, share: Any) -> ByDate:
+        """What is positive times a share; what is negative stays."""
+        rows = {row: np.where(values > 0, values * _on(share, row), values) for row, values in self.rows.items()}
+        return ByDate(self.dates, rows, self._width)
+
+    def after(self, row: int) -> ByDate:
+        """Only what happens after a date."""
+        return self.kept(i > row for i in range(self.dates))
+
+    def sum(self, axis: int | None = None) -> Any:
+        """As of the array."""
+        if axis != 0 or self.shape[1] == 1:
+            return self.dense().sum(axis=axis)
+        total = np.zeros(self.shape[1])
+        for row in sorted(self.rows):
+            total += self.rows[row]
+        return total
+
+    def any(self, axis: int | None = None) -> Any:
+        """As of the array."""
+        return self.dense().any(axis=axis)
+
+    def max(self) -> float:
+        """As of the array."""
+        return float(self.dense().max())
+
+    def __array__(self, dtype: Any = None, *, copy: bool | None = None) -> Rows:
+        return self.dense() if dtype is None else self.dense().astype(dtype)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.dense())
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, int):
+            return np.broadcast_to(self.on(index), self.shape[1:])
+        return self.dense()[index]
+
+    def __len__(self) -> int:
+        return self.dates
+
+    def __mul__(self, other: Any) -> ByDate:
+        rows = {row: np.atleast_1d(values * _on(other, row)) for row, values in self.rows.items()}
+        return ByDate(self.dates, rows, max(self._width, _width_of(other)))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> ByDate:
+        rows = {row: np.atleast_1d(values / _on(other, row)) for row, values in self.rows.items()}
+        return ByDate(self.dates, rows, max(self._width, _width_of(other)))
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, ByDate):
+            total = ByDate(self.dates, self.rows, max(self._width, other._width))
+            for row, values in other.rows.items():
+                total.add(row, values)
+            return total
+        return self if np.ndim(other) == 0 and other == 0 else self.dense() + other
+
+    __radd__ = __add__
+
+    def __neg__(self) -> ByDate:
+        return ByDate(self.dates, {row: 0.0 - values for row, values in self.rows.items()}, self._width)
+
+    def __sub__(self, other: Any) -> Any:
+        if isinstance(other, ByDate):
+            both = {row: self.on(row) - values for row, values in other.rows.items()}
+            return ByDate(self.dates, self.rows | both, max(self._width, other._width))
+        return self.dense() - other
+
+    def __rsub__(self, other: Any) -> Rows:
+        return np.asarray(other - self.dense())
+
+
+def _on(other: Any, row: int) -> Any:
+    """What stands on a date: of rows by date, of an array of (dates, scenarios), or the same on all."""
+    if isinstance(other, ByDate):
+        return other.on(row)
+    return other[row] if np.ndim(other) == 2 else other
+
+
+def _width_of(other: Any) -> int:
+    """How many scenarios it holds; one where it is the same for all."""
+    shape = getattr(other, "shape", ())
+    return int(shape[-1]) if shape else 1
+
+
+def positive(amount: float | Row) -> Row:
+    """What is above nothing. Most amounts are never below it, and asking costs less than taking the larger."""
+    row = np.asarray(amount, float)
+    return np.maximum(row, 0.0) if (row < 0).any() else row

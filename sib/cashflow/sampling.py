@@ -1,0 +1,66 @@
+"""Sampling noise: what a number of people do when the forecast says what each of them is expected to do."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sib.cashflow.by_date import ByDate, Rows
+from sib.chance import Chance
+from sib.deal.outcomes import OutcomeMeasured
+from sib.forecast.outcomes import OutcomeExpected
+from sib.numbers import NumbersAt, Row
+
+
+class Sampling:
+    """Draws one line of the forecast: who of these people has the outcome, and how often."""
+
+    def __init__(self, outcome: OutcomeMeasured, expected: OutcomeExpected, at: NumbersAt, chance: Chance) -> None:
+        self._chance, self._path = chance, f"forecast.outcomes.{expected.id}"
+        self._at_most_once = at_most_once(outcome, expected)
+        self._spread = at.get("overdispersion", 1.0)
+
+    def counts(self, whose: str, people: ByDate, each: float | Row) -> ByDate:
+        """What comes of people of whom each is expected to give `each`; whole numbers with that mean.
+
+        At most one of each person is binomial, more is Poisson; with over-dispersion both vary by that much more.
+        """
+        filled, rows = people.stacked()
+        path = f"{self._path}/{whose}"
+        if not filled:
+            return people
+        drawn = self._successes(path, rows, each) if self._at_most_once else self._events(path, rows * each)
+        return ByDate(people.dates, dict(zip(filled, drawn, strict=True)))
+
+    def split(self, whose: str, counts: ByDate, shares: list[float | Row]) -> list[ByDate]:
+        """Counts divided at random: each one goes to one of the parts, with the chance that is its share."""
+        parts, left, rest = [], counts, 1.0 + 0.0 * np.asarray(shares[0])
+        for i, share in enumerate(shares[:-1]):
+            filled, rows = left.stacked()
+            part = np.divide(share, rest, out=np.zeros(np.broadcast(share, rest).shape), where=np.asarray(rest) > 0)
+            drawn = self._chance.binomial(f"{self._path}/{whose}/delay[{i}]", rows, part) if filled else rows
+            parts.append(ByDate(counts.dates, dict(zip(filled, drawn, strict=True))))
+            left, rest = left - parts[-1], rest - share
+        return [*parts, left]
+
+    def error(self, whose: str, size: float | Row) -> Row:
+        """An error of measurement with a standard error of this size."""
+        drawn: Row = self._chance.normal(f"{self._path}/{whose}/error", 1)[0] * size
+        return drawn
+
+    def _successes(self, path: str, people: Rows, share: float | Row) -> Rows:
+        spread = np.asarray(self._spread)
+        if not (spread > 1).any():
+            return self._chance.binomial(path, people, share)
+        alike = np.clip((spread - 1) / np.maximum(people - 1, 1e-9), 0.0, 0.999)
+        return self._chance.beta_binomial(path, people, share, np.where(people > 1, alike, 0.0))
+
+    def _events(self, path: str, mean: Rows) -> Rows:
+        # A quantity may be expected to fall: its size is drawn.
+        return np.sign(mean) * self._chance.poisson(path, np.abs(mean), self._spread)
+
+
+def at_most_once(outcome: OutcomeMeasured, expected: OutcomeExpected) -> bool:
+    """Whether a person has it once or not at all; else it may repeat, or is a quantity."""
+    stated = [term for term in (expected.per_start, expected.counterfactual) if term is not None]
+    highest = max([0.0, *(term.value if term.high is None else term.high for term in stated)])
+    return outcome.kind != "quantity" and highest <= 1

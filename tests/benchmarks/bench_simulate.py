@@ -1,0 +1,213 @@
+"""Speed of the engine under draws: `python tests/benchmarks/bench_simulate.py`.
+
+`three-tranches.yaml` is run with a row of draws for every number that has a range and with sampling noise, as a
+simulation does it block by block. Times are microseconds a scenario, the best of several blocks. The yardstick is
+what pyxirr needs in the same run for four rates of return of each scenario: all investors and three tranches.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyxirr
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import sib
+from sib.assumption import Assumption
+from sib.case import Case
+from sib.cashflow import capital, ledger, payments, waterfall
+from sib.cashflow.run import Run, run
+from sib.chance import Chance
+from sib.periods import add_months
+from sib.terms import terms_in
+from sib.value.investors import investor_flows
+from sib.value.irr import irr
+
+run_module = sys.modules["sib.cashflow.run"]  # the package itself names its function so
+CASE = Path(__file__).with_name("three-tranches.yaml")
+BLOCK, FEW, BLOCKS = 8192, 2000, 5
+PARTS = ("draws", "sampling", "outcomes", "costs, savings", "payments", "capital", "ledger", "the rest", "four IRRs")
+TIMED: dict[str, list[tuple[Any, str]]] = {
+    "sampling": [(Chance, name) for name in ("binomial", "beta_binomial", "poisson", "normal")],
+    "outcomes": [(run_module, "groups_of"), (run_module, "outcomes_of")],
+    "costs, savings": [(run_module, "costs_of"), (run_module, "Prices"), (run_module.Valuing, "worths")],
+    "payments": [(run_module, "claims_of"), (run_module, "Payments")]
+    + [(payments.Payments, name) for name in ("claim", "pay_from_payers", "pay_from_holder")],
+    "capital": [(waterfall.Waterfall, "distribute"), (run_module, "pay_guarantee_fees"), (run_module, "Capital")]
+    + [(run_module, "call_guarantees")]
+    + [
+        (capital.Capital, name)
+        for name in ("accrue", "draw_as_agreed", "pay_commitment_fees", "draw_as_needed", "close")
+    ],
+    "ledger": [(ledger.Ledger, "post")],
+}
+
+
+class Clock:
+    """Time spent in each part, without the parts that it calls."""
+
+    def __init__(self) -> None:
+        self.spent = dict.fromkeys(PARTS, 0.0)
+        self._open: list[str] = []
+        self._since = 0.0
+
+    def _turn(self) -> None:
+        now = time.perf_counter()
+        if self._open:
+            self.spent[self._open[-1]] += now - self._since
+        self._since = now
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        self._turn()
+        self._open.append(name)
+        yield
+        self._turn()
+        self._open.pop()
+
+    def timed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*given: Any, **named: Any) -> Any:
+            with self.part(name):
+                return function(*given, **named)
+
+        return wrapped
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Every timed function replaced by one that says how long it took."""
+        kept = [(owner, name, getattr(owner, name)) for where in TIMED.values() for owner, name in where]
+        for part, where in TIMED.items():
+            for owner, name in where:
+                setattr(owner, name, self.timed(part, getattr(owner, name)))
+        yield
+        for owner, name, function in kept:
+            setattr(owner, name, function)
+
+
+def draws_of(case: Case, scenarios: int, seed: int) -> dict[str, np.ndarray]:
+    """A triangular draw of every number that has a range."""
+    rng = np.random.default_rng(seed)
+    ranged = {path: term for path, term in terms_in(case) if isinstance(term, Assumption) and term.has_range}
+    return {path: rng.triangular(term.low, term.value, term.high, scenarios) for path, term in ranged.items()}
+
+
+def streams_of(found: Run) -> list[np.ndarray]:
+    """The flows of all investors and of each tranche."""
+    chosen = [lambda _: True] + [lambda entry, name=name: entry.tranche == name for name in found.books]
+    return [investor_flows(found, one) for one in chosen]
+
+
+def block(case: Case, scenarios: int, number: int = 0, clock: Clock | None = None) -> None:
+    """One block of a simulation."""
+    clock = clock or Clock()
+    with clock.part("draws"):
+        draws = draws_of(case, scenarios, number)
+    with clock.part("the rest"):
+        found = run(case, draws, Chance(1, 0, scenarios))
+    with clock.part("four IRRs"):
+        for flows in streams_of(found):
+            irr(flows, found.timeline.dates)
+
+
+def best(action: Callable[[], object], times: int = BLOCKS) -> float:
+    taken = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        action()
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def by_part(case: Case, scenarios: int) -> dict[str, float]:
+    """Microseconds a scenario in each part, of the best block."""
+    found = []
+    for number in range(BLOCKS):
+        clock = Clock()
+        with clock.watching():
+            block(case, scenarios, number, clock)
+        found.append(clock.spent)
+    fastest = min(found, key=lambda spent: sum(spent.values()))
+    return {part: seconds / scenarios * 1e6 for part, seconds in fastest.items()}
+
+
+def pyxirr_alone(case: Case) -> float:
+    """What pyxirr needs for four rates of a scenario, row by row on quarters, in microseconds."""
+    found = run(case, draws_of(case, FEW, 0), Chance(1, 0, FEW))
+    starts = np.searchsorted(found.timeline.end_rows, np.arange(len(found.timeline)))
+    quarters = [np.zeros((len(found.timeline.periods), FEW)) for _ in range(4)]
+    for total, flows in zip(quarters, streams_of(found), strict=True):
+        np.add.at(total, np.minimum(starts, len(total) - 1), flows)
+    rows = [list(np.ascontiguousarray(flows.T)) for flows in quarters]
+    return best(lambda: [pyxirr.irr(row, silent=True) for some in rows for row in some]) / FEW * 1e6
+
+
+def memory_of(case: Case, scenarios: int, blocks: int) -> float:
+    """The most memory in MB that numpy and Python hold during some blocks, beyond what they held before."""
+    import tracemalloc
+
+    tracemalloc.start()
+    for number in range(blocks):
+        block(case, scenarios, number)
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return peak
+
+
+def on_threads(case: Case, threads: int, blocks: int = 8) -> float:
+    """Microseconds a scenario of some blocks on so many threads."""
+    with ThreadPoolExecutor(threads) as pool:
+        begun = time.perf_counter()
+        list(pool.map(lambda number: block(case, BLOCK, number), range(blocks)))
+        return (time.perf_counter() - begun) / blocks / BLOCK * 1e6
+
+
+def shorter_and_longer(case: Case, quarters: int) -> Case:
+    """The case with another number of quarters of service, payments and horizon after its cohorts are in."""
+    end = add_months(case.deal.start, 3 * quarters) - timedelta(days=1)
+    last = max(end, *(cohort.last for cohort in case.forecast.cohorts[: max(1, min(16, quarters - 4))] if cohort.last))
+    kept = [cohort for cohort in case.data()["forecast"]["cohorts"] if str(cohort["last"]) <= str(last)]
+    day = last.isoformat()
+    ends = {f"deal.{name}": day for name in ("service_end", "last_claim", "last_payment")}
+    return case.changed({**ends, "appraisal.horizon": day, "forecast.cohorts": kept})[0]
+
+
+def main() -> None:
+    case = sib.load(CASE)
+    yardstick = pyxirr_alone(case)
+    sizes = (4096, 8192, 16384)
+    print(
+        f"{len(draws_of(case, 1, 0))} numbers with a range, {len(run(case).timeline)} dates; microseconds a scenario\n"
+    )
+    columns = {size: by_part(case, size) for size in sizes}
+    print(f"{'':24}" + "".join(f"{f'blocks of {size:,}':>18}" for size in sizes))
+    for part in PARTS:
+        print(f"{part:24}" + "".join(f"{columns[size][part]:18.2f}" for size in sizes))
+    print(f"{'all':24}" + "".join(f"{sum(columns[size].values()):18.2f}" for size in sizes))
+    print(f"{'pyxirr, four IRRs alone':24}" + "".join(f"{yardstick:18.2f}" for _ in sizes))
+    print(f"{'MB at the most':24}" + "".join(f"{memory_of(case, size, 2):18.1f}" for size in sizes))
+    one, two = on_threads(case, 1), on_threads(case, 2)
+    print(f"\none thread {one:.2f}, two threads {two:.2f}: {one / two:.2f} times as fast; base case ", end="")
+    print(f"{best(lambda: run(case)) * 1e3:.1f} ms")
+    print(f"\n{'scenarios':>10}{'us each':>10}{'MB':>8}    blocks of {BLOCK:,}")
+    for scenarios in (1024, 4096, 16384, 65536):
+        size = min(scenarios, BLOCK)
+        taken = best(lambda: [block(case, size, i) for i in range(scenarios // size)], 2)  # noqa: B023
+        print(f"{scenarios:10,}{taken / scenarios * 1e6:10.2f}{memory_of(case, size, min(2, scenarios // size)):8.1f}")
+    print(f"\n{'quarters':>10}{'dates':>8}{'us each':>10}{'MB':>8}")
+    for quarters in (10, 20, 40, 80):
+        other = shorter_and_longer(case, quarters)
+        taken = best(lambda: block(other, BLOCK), 3) / BLOCK * 1e6  # noqa: B023
+        print(f"{quarters:10}{len(run(other).timeline):8}{taken:10.2f}{memory_of(other, BLOCK, 1):8.1f}")
+
+
+if __name__ == "__main__":
+    main()
