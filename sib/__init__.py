@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sib.files import save as save
     from sib.problems import CaseError as CaseError
     from sib.reporting import report as report
+    from sib.risk.sensitivity import sensitivity as sensitivity
+    from sib.risk.simulation import simulate as simulate
+    from sib.risk.solving import solve as solve
     from sib.show.explorer import explore as explore
     from sib.value.returns import irr as irr
     from sib.value.returns import multiple as multiple
@@ -41,6 +44,9 @@ _HOME = {
     "load": "sib.files",
     "report": "sib.reporting",
     "save": "sib.files",
+    "sensitivity": "sib.risk.sensitivity",
+    "solve": "sib.risk.solving",
+    "simulate": "sib.risk.simulation",
     **dict.fromkeys(("irr", "multiple", "npv", "payback", "peak_exposure", "periodic_irr"), "sib.value.returns"),
 }
 

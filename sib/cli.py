@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sib import cli_risk
 from sib.problems import CaseError, Problem, nearest
 
 Arguments = argparse.Namespace
@@ -46,12 +47,25 @@ def parser() -> argparse.ArgumentParser:
     _add_case(_add(commands, "appraise", appraise, "what a case is worth to every party"))
     explained = _add_case(_add(commands, "explain", explain, "where a number of the appraisal comes from"))
     explained.add_argument("quantity", metavar="QUANTITY", help="as `sib appraise --json` has it: payments.total")
+    _add_asked(commands)
+    simulated = _add_case(_add(commands, "simulate", simulate, "what may come of it for every party, and how likely"))
+    simulated.add_argument("--scenarios", type=int, default=10_000, metavar="N", help="default: 10000")
+    simulated.add_argument("--seed", type=int, default=1, metavar="S", help="the same gives the same (default: 1)")
+    simulated.add_argument("--plain", action="store_true", help="plain random draws in place of Sobol points")
     report = _add_case(_add(commands, "report", report_cases, "write the report as one HTML file"), many=True)
     report.add_argument("-o", "--output", default="reports", metavar="DIR", help="the folder (default: reports)")
     _add_case(_add(commands, "explore", explore, "turn the numbers of a case in JupyterLab"))
     replicate = _add(commands, "replicate", replicate_cases, "published answers against the model's")
     replicate.add_argument("cases", nargs="*", metavar="CASE", help="bundled cases or paths (default: all bundled)")
     return root
+
+
+def _add_asked(commands: Any) -> None:
+    """The questions about uncertainty, each with what it takes."""
+    hangs = _add_case(_add(commands, "sensitivity", sensitivity, "what an output hangs on, one assumption at a time"))
+    cli_risk.add_sensitivity(hangs)
+    solved = _add_case(_add(commands, "solve", solve, "the value of a field that gives a wanted output"))
+    cli_risk.add_solve(solved)
 
 
 def _add(commands: Any, name: str, command: Callable[[Arguments], int | None], text: str) -> argparse.ArgumentParser:
@@ -130,11 +144,16 @@ def new_case(given: Arguments) -> None:
 
 
 def validate(given: Arguments) -> None:
-    """Nothing but whether the case holds together."""
+    """Nothing but whether the case holds together, and what its reader must be warned of."""
+    from sib.appraisal import appraise as run_case
+
     case = _load(given, given.case)
+    warned = _warned(given, run_case(case, given.scenario))
     if given.json:
-        _print_json({"errors": []})
+        _print_json({"errors": [], "warnings": [one.as_dict() for one in warned]})
     else:
+        for one in warned:
+            _say(str(one))
         print(f"{given.case}: {case.title}: no mistakes found.")
 
 
@@ -163,6 +182,8 @@ def appraise(given: Arguments) -> None:
     from sib.appraisal import appraise as run_case
 
     result = run_case(_load(given, given.case), given.scenario)
+    for one in _warned(given, result):
+        _say(str(one))
     if given.json:
         _print_json(result.as_dict())
         return
@@ -183,6 +204,33 @@ def explain(given: Arguments) -> None:
     from sib.show.explained import print_explanation
 
     print_explanation(found, case.in_scenario(given.scenario))
+
+
+def sensitivity(given: Arguments) -> int:
+    """What an output hangs on."""
+    return _answer(given, cli_risk.sensitivity(_load(given, given.case), given))
+
+
+def solve(given: Arguments) -> int:
+    """Which value gives a wanted output; 1 where none does."""
+    return _answer(given, cli_risk.solve(_load(given, given.case), given))
+
+
+def simulate(given: Arguments) -> None:
+    """The spread of every party's results, and how likely what matters is."""
+    from sib.reporting.simulating import Options, simulate_with_progress
+
+    case = _load(given, given.case)
+    options: Options = {"scenario": given.scenario, "method": "plain" if given.plain else "sobol"}
+    runs = simulate_with_progress(case, given.scenarios, given.seed, options)
+    if given.json:
+        for note in runs.notes:
+            _say(note)
+        _print_json(runs.as_dict())
+        return
+    from sib.show.simulated import print_simulation
+
+    print_simulation(runs)
 
 
 def report_cases(given: Arguments) -> int:
@@ -257,10 +305,31 @@ def _load(given: Arguments, name: str) -> Any:
     return case
 
 
+def _warned(given: Arguments, result: Any) -> Any:
+    """What the reader must be warned of, with the lines of the file."""
+    from sib.design.warnings import warnings
+    from sib.show.warned import placed
+
+    return placed(warnings(result), given.case)
+
+
 def _unknown_scenario(case: str, name: str, known: list[str]) -> Problem:
     near = nearest(name, known)
     hint = f"did you mean {near!r}?" if near else f"its scenarios: {', '.join(known) or 'none'}."
     return Problem(case, None, "scenarios", f"{name!r} is not a scenario of this case; {hint}")
+
+
+def _answer(given: Arguments, answer: cli_risk.Answer) -> int:
+    """Print an answer; 1 where the question has none."""
+    if given.json:
+        _print_json(answer.plain)
+    elif answer.problem:
+        _say(answer.problem)
+    else:
+        from sib.show.terminal import print_tables
+
+        print_tables(answer.tables())
+    return MENDABLE if answer.problem else DONE
 
 
 def _print_json(value: Any) -> None:

@@ -1,0 +1,92 @@
+"""The commands about uncertainty: what each takes, and what it answers as plain data and as tables."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sib.case import Case
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say: for `--json`, and for a terminal (made only when it is wanted).
+
+    `problem` says why the question has no answer, for which the exit code is 1.
+    """
+
+    plain: Any
+    tables: Callable[[], list[Any]]
+    problem: str = ""
+
+
+def add_sensitivity(command: argparse.ArgumentParser) -> None:
+    """What `sib sensitivity` takes beside the case."""
+    command.add_argument(
+        "--for",
+        dest="output",
+        default="investors.irr",
+        metavar="OUTPUT",
+        help="any number of `sib appraise --json`, such as payers.Council.net (default: investors.irr)",
+    )
+
+
+def add_solve(command: argparse.ArgumentParser) -> None:
+    """What `sib solve` takes beside the case."""
+    command.add_argument("path", metavar="PATH", help="the field to solve for: deal.payments.learning.price")
+    command.add_argument(
+        "--for",
+        dest="target",
+        required=True,
+        type=target,
+        metavar="OUTPUT=VALUE",
+        help="what is wanted: investors.irr=0.08, 'p10(investors.irr)=0', 'P(reserves survive)>=0.9'",
+    )
+    command.add_argument("--low", type=float, metavar="VALUE", help="where to begin to look")
+    command.add_argument("--high", type=float, metavar="VALUE", help="where to end")
+
+
+def target(text: str) -> tuple[str, float]:
+    """An output and the value that is wanted of it; ArgumentTypeError for anything else."""
+    name, equals, value = text.rpartition("=")
+    try:
+        wanted = float(value)
+    except ValueError:
+        wanted = float("nan")
+    # Every crossing of a probability is found, so that `>=` asks for the same as `=`.
+    name = name.strip().removesuffix(">").removesuffix("<").strip()
+    if not equals or not name or wanted != wanted:
+        raise argparse.ArgumentTypeError(f"{text!r} is not OUTPUT=VALUE, such as investors.irr=0.08")
+    return name, wanted
+
+
+def sensitivity(case: Case, given: argparse.Namespace) -> Answer:
+    """One row for each assumption with a range."""
+    from sib.risk.sensitivity import sensitivity as find
+
+    rows = find(case, given.output, given.scenario)
+
+    def tables() -> list[Any]:
+        from sib.appraisal import appraise
+        from sib.show.risk_tables import one_way
+
+        return [one_way(appraise(case, given.scenario), given.output, rows)]
+
+    return Answer([row.as_dict() for row in rows], tables)
+
+
+def solve(case: Case, given: argparse.Namespace) -> Answer:
+    """The values of a field that give what is wanted."""
+    from sib.risk.solving import solve as find
+
+    found = find(case, given.path, dict([given.target]), given.low, given.high, given.scenario)
+
+    def tables() -> list[Any]:
+        from sib.show.risk_tables import solved
+
+        return [solved(case.in_scenario(given.scenario), found)]
+
+    problem = f"{found.path}: {found.message}" if found.status == "unreachable" else ""
+    return Answer(found.as_dict(), tables, problem)

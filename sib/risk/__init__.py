@@ -1,0 +1,1 @@
+"""What if: distributions, simulation, sensitivity, measurement risk, and terms that can be signed."""

@@ -1,0 +1,218 @@
+"""What an uncertain measurement does to a payment: how often it is paid for nothing, unpaid for a real effect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sib.case import Case
+from sib.deal.outcomes import OutcomeMeasured
+from sib.deal.payments import Banded, Rule, ShareOfSum
+from sib.risk.expected_payment import FAR, pieces_along
+from sib.risk.measured import Measured, by_cohort, measured_in
+from sib.risk.measurement import power_of_test
+from sib.risk.under_error import Paid, draws, paid_under_error, payments
+from sib.value.payment_curve import Cliff, PaymentCurve, payment_curve
+from sib.value.payment_driver import edges_of, outcome_of
+
+# Levels between which a payment is taken as a straight line, jumps apart.
+LEVELS = 321
+
+
+@dataclass(frozen=True)
+class PaymentRisk:
+    """One rule that pays on a change, a rate or a level. Money is nominal, chances are fractions.
+
+    `level` is the true effect that is expected, of all cohorts pooled, `error` its standard error, `errors` that of
+    each cohort; `power` of a two-sided test at 5 %. `paid_for_nothing` is the chance of any payment where the service
+    does nothing, `unpaid_for_effect` that of none at the true effect. `expected` and `spread` (standard deviation) are
+    of the payment at the true effect; `at_mean` is paid if it is measured without error. None, with a `reason`, where
+    the case does not say enough. `one_person` is how far one more person or event moves the measure.
+    """
+
+    rule: str
+    outcome: str
+    unit: str
+    fraction: bool = False
+    trigger: float | None = None
+    level: float | None = None
+    error: float | None = None
+    errors: Mapping[str, float] = field(default_factory=dict)
+    people: float | None = None
+    controls: float | None = None
+    power: float | None = None
+    paid_for_nothing: float | None = None
+    unpaid_for_effect: float | None = None
+    expected: float | None = None
+    spread: float | None = None
+    at_mean: float | None = None
+    one_person: float | None = None
+    cliffs: tuple[Cliff, ...] = ()
+    notes: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def payment_risks(case: Case) -> tuple[PaymentRisk, ...]:
+    """Every rule whose payment rests on a measured change, rate or level, in the order of the deal."""
+    kinds = {item.id: item for item in case.deal.outcomes if item.of_cohort}
+    found = ((rule, outcome_of(case, rule)) for rule in case.deal.payments)
+    return tuple(_risk(case, rule, kinds[name]) for rule, name in found if name in kinds and _reads_it(rule))
+
+
+def _reads_it(rule: Rule) -> bool:
+    """Whether the rule itself reads the measure; a share of other payments only follows them."""
+    return not isinstance(rule, ShareOfSum) or rule.gate is not None
+
+
+def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
+    fraction = outcome.kind == "rate" or (outcome.kind == "change" and outcome.change == "relative")
+    edges = edges_of(rule)
+    blank = PaymentRisk(rule.id, outcome.id, outcome.unit, fraction, min(edges, default=None))
+    split = by_cohort(case, outcome.id)
+    try:
+        made = measured_in(split, outcome.id)
+        curve = payment_curve(split, rule.id)
+    except ValueError as error:
+        return PaymentRisk(**{**vars(blank), "reason": str(error)})
+    pooled = _pooled(made)
+    true, nothing, at_mean = _paid(split, rule, made)
+    real = pooled.effect is not None and pooled.effect > 0
+    sizes = [item.controls for item in made]
+    return PaymentRisk(
+        **{
+            **vars(blank),
+            "level": pooled.level,
+            "error": pooled.error,
+            "errors": {item.cohort: item.error for item in made if item.cohort is not None},
+            "people": sum(item.people for item in made) or None,
+            "controls": None if np.isinf(sizes).any() else sum(sizes),
+            "power": pooled.power,
+            "paid_for_nothing": None if nothing is None else nothing.chance,
+            "unpaid_for_effect": 1 - true.chance if real else None,
+            "expected": true.expected,
+            "spread": true.spread,
+            "at_mean": at_mean,
+            "one_person": pooled.one_person,
+            "cliffs": curve.cliffs,
+            "notes": _notes(case, outcome),
+        }
+    )
+
+
+def _notes(case: Case, outcome: OutcomeMeasured) -> tuple[str, ...]:
+    """What was taken where the case does not say."""
+    notes = []
+    if outcome.kind == "change" and outcome.against == "control group" and outcome.controls is None:
+        notes.append("as many controls as participants, as no controls are stated")
+    own = [item for item in case.forecast.outcomes if item.of == outcome.id]
+    silent = all(item.overdispersion is None and item.standard_error is None for item in own)
+    if outcome.kind == "change" and silent:
+        notes.append("people and events independent of each other, as no overdispersion is stated: the least error")
+    return tuple(notes)
+
+
+@dataclass(frozen=True)
+class _Pooled:
+    level: float
+    effect: float | None
+    error: float
+    power: float | None
+    one_person: float | None
+
+
+def _pooled(made: Sequence[Measured]) -> _Pooled:
+    """All measurements together, each with its weight; the errors of cohorts are independent."""
+    if len(made) == 1:
+        only = made[0]
+        return _Pooled(only.level, only.effect, only.error, only.power, only.one_person)
+    weights = np.array([item.weight for item in made])
+    shares = weights / weights.sum() if weights.sum() > 0 else np.full(len(made), 1 / len(made))
+    errors = np.array([item.error for item in made])
+    # Levels are read one by one; a measure of cohorts is pooled.
+    error = float(errors.max()) if made[0].cohort is None else float(np.sqrt(np.sum((shares * errors) ** 2)))
+    effects = [item.effect for item in made if item.effect is not None]
+    effect = float(shares @ effects) if len(effects) == len(made) else None
+    people = sum(item.people for item in made)
+    one = [item.one_person * item.people / people for item in made if item.one_person is not None and people]
+    power = _power(effect, error, made)
+    return _Pooled(float(shares @ [item.level for item in made]), effect, error, power, min(one, default=None))
+
+
+def _power(effect: float | None, error: float, made: Sequence[Measured]) -> float | None:
+    """Of the test on all cohorts; its error where nothing is changed is larger or smaller by as much as theirs."""
+    if not effect or error <= 0 or any(item.power is None for item in made):
+        return None
+    return float(power_of_test(effect, error))
+
+
+def _paid(case: Case, rule: Rule, made: Sequence[Measured]) -> tuple[Paid, Paid | None, float]:
+    """The payment under error at the true effect, where the service does nothing, and at the mean."""
+    known = _knows_nothing(made)
+    mean = payments(case, [rule.id], draws(made, np.zeros((len(made), 1)), "expected"))
+    if len(made) == 1:
+        curve = _curve(case, rule, made[0])
+        nothing = _under_error(curve, _nothing(made[0]), made[0].error_at_nothing) if known else None
+        return _under_error(curve, made[0].level, made[0].error), nothing, float(mean[0])
+    without = paid_under_error(case, [rule.id], made, "nothing") if known else None
+    return paid_under_error(case, [rule.id], made, "expected"), without, float(mean[0])
+
+
+def _nothing(item: Measured) -> float:
+    """The measure where the service does nothing."""
+    return item.level - item.effect if item.effect is not None else 0.0
+
+
+def _curve(case: Case, rule: Rule, item: Measured) -> PaymentCurve:
+    """What the rule pays over all levels that the measurement may show."""
+    far = FAR * max(item.error, item.error_at_nothing)
+    low, high = min(item.level, _nothing(item)) - far, max(item.level, _nothing(item)) + far
+    edges = edges_of(rule) if isinstance(rule, Banded) or rule.gate is not None else []
+    levels = np.unique([*np.linspace(low, high, LEVELS), *edges, item.level, _nothing(item)])
+    return payment_curve(case, rule.id, levels)
+
+
+def _under_error(curve: PaymentCurve, level: float, error: float) -> Paid:
+    pieces = pieces_along(curve.levels, curve.paid)
+    return Paid(pieces.expected(level, error), pieces.spread(level, error), pieces.chance(level, error))
+
+
+def _knows_nothing(made: Sequence[Measured]) -> bool:
+    """Whether the case says what would be without the service."""
+    return all(line.nothing is not None for item in made for line in item.lines.values())
+
+
+@dataclass(frozen=True)
+class OutcomeRisk:
+    """All rules that read one measure together: the chances that any of them pays for nothing, none for the effect."""
+
+    outcome: str
+    rules: tuple[str, ...]
+    paid_for_nothing: float | None
+    unpaid_for_effect: float | None
+
+
+def outcome_risks(case: Case) -> tuple[OutcomeRisk, ...]:
+    """Every measured change, rate or level on which payment rests; those whose error cannot be told are left out."""
+    found = []
+    for outcome in (item for item in case.deal.outcomes if item.of_cohort):
+        rules = tuple(
+            rule.id for rule in case.deal.payments if outcome_of(case, rule) == outcome.id and _reads_it(rule)
+        )
+        split = by_cohort(case, outcome.id)
+        try:
+            made = measured_in(split, outcome.id) if rules else []
+        except ValueError:
+            continue
+        if made:
+            found.append(_of_outcome(split, outcome.id, rules, made))
+    return tuple(found)
+
+
+def _of_outcome(case: Case, outcome: str, rules: tuple[str, ...], made: Sequence[Measured]) -> OutcomeRisk:
+    effect = _pooled(made).effect
+    nothing = paid_under_error(case, rules, made, "nothing").chance if _knows_nothing(made) else None
+    real = effect is not None and effect > 0
+    unpaid = 1 - paid_under_error(case, rules, made, "expected").chance if real else None
+    return OutcomeRisk(outcome, rules, nothing, unpaid)

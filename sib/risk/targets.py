@@ -1,0 +1,114 @@
+"""What a search is for: an output of the appraisal, or a quantile, mean or probability of a simulation."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sib.case import Case
+from sib.numbers import Row, terms_in
+from sib.problems import CaseError, Problem
+from sib.risk.draws import draws_of
+from sib.risk.streams import Points, rounded_up
+from sib.risk.varying import changed, outputs_of, place_of, refuse_unknown, scenarios_of
+
+_QUANTILE = re.compile(r"p(?P<percent>[0-9]{1,2}(?:\.[0-9]+)?)\((?P<output>.+)\)")
+_MEAN = re.compile(r"mean\((?P<output>.+)\)")
+_CHANCE = re.compile(r"P\((?P<event>.+)\)")
+_EVENT = re.compile(r"(?P<output>.+?)\s*(?P<sign>>=|<=|>|<)\s*(?P<limit>[-+0-9.eE_]+)")
+_SIGNS: Mapping[str, Callable[[Row, float], Row]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
+}  # fmt: skip
+SURVIVE = "reserves survive"
+
+# A simulation at each value of the field: fewer values, and the same scenarios at each of them.
+POINTS, SCENARIOS, SEED = 17, 4096, 1
+
+Answer = Callable[[Row], Row]
+"""The target's quantity at a row of values of a field; nan where it has none."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A wanted value of an output, or of what `of_scenarios` makes of its scenarios; `name` as it was given."""
+
+    name: str
+    value: float
+    output: str
+    of_scenarios: Callable[[Row], float] | None = None
+
+
+def target_of(case: Case, target: Mapping[str, float]) -> Target:
+    """The one target of a map, of an output or of a simulation.
+
+    `{"investors.irr": 0.08}`, `{"p10(investors.irr)": 0.05}`, `{"mean(investors.npv)": 0}`,
+    `{"P(investors.irr >= 0)": 0.9}`, `{"P(reserves survive)": 0.9}`. CaseError for what is none of these.
+    """
+    if len(target) != 1:
+        raise CaseError(Problem(None, None, "", f"{len(target)} targets were given; give one: investors.irr=0.08."))
+    name, value = next(iter(target.items()))
+    if not np.isfinite(value):
+        raise CaseError(Problem(None, None, name, f"{value} is no target; give a finite number."))
+    found = _target(case, name.strip(), float(value))
+    refuse_unknown(case, [found.output])
+    return found
+
+
+def _target(case: Case, name: str, value: float) -> Target:
+    if match := _QUANTILE.fullmatch(name):
+        chance = float(match["percent"]) / 100
+        return Target(name, value, match["output"].strip(), lambda row: float(np.quantile(row, chance)))
+    if match := _MEAN.fullmatch(name):
+        return Target(name, value, match["output"].strip(), lambda row: float(np.mean(row)))
+    if match := _CHANCE.fullmatch(name):
+        return _chance(case, name, match["event"].strip(), value)
+    return Target(name, value, name)
+
+
+def _chance(case: Case, name: str, event: str, value: float) -> Target:
+    """The share of scenarios in which something is so."""
+    if event == SURVIVE:
+        reserves = reserves_of(case)
+        if reserves is None:
+            raise CaseError(
+                Problem(None, None, "deal.parties", "no provider states its reserves; add reserves: 50_000.")
+            )
+        return Target(name, value, "provider.peak_deficit", lambda row: float(np.mean(row <= reserves + 0.005)))
+    match = _EVENT.fullmatch(event)
+    if match is None:
+        hint = f"write P(investors.irr >= 0), or P({SURVIVE})"
+        raise CaseError(Problem(None, None, name, f"{event!r} is no event; {hint}."))
+    holds, limit = _SIGNS[match["sign"]], float(match["limit"])
+    # A scenario without the number (nan) is one in which it does not hold.
+    return Target(name, value, match["output"].strip(), lambda row: float(np.mean(holds(row, limit))))
+
+
+def reserves_of(case: Case) -> float | None:
+    """The reserves of all providers together; None where none states any."""
+    stated = [party.reserves.value for party in case.deal.parties if party.reserves and party.role == "provider"]
+    return sum(stated) if stated else None
+
+
+def answers_of(case: Case, path: str, wanted: Target) -> Answer:
+    """The target's quantity at a row of values of the field; the scenarios are the same at each of them."""
+    if wanted.of_scenarios is None:
+        return lambda values: outputs_of(case, {path: values}, [wanted.output])[wanted.output]
+    summed, place, count = wanted.of_scenarios, place_of(case, path), rounded_up(SCENARIOS, "sobol")
+    draws = {name: row for name, row in draws_of(case, Points("sobol", SEED, count), 0, count).items() if name != place}
+
+    def answer(values: Row) -> Row:
+        variants = (_with(case, place, float(value)) for value in values)
+        return np.array([summed(scenarios_of(one, draws | rows, wanted.output, SEED)) for one, rows in variants])
+
+    return answer
+
+
+def _with(case: Case, place: str, value: float) -> tuple[Case, dict[str, Row]]:
+    """The case with another value of a field: through the engine's door, or else built anew."""
+    if place in dict(terms_in(case)):
+        return case, {place: np.full(rounded_up(SCENARIOS, "sobol"), value)}
+    return changed(case, {place: int(value) if value == int(value) else value}), {}

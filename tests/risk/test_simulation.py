@@ -1,0 +1,287 @@
+"""A simulation agrees with what can be worked out, and does not depend on how it was run."""
+
+from __future__ import annotations
+
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import sib
+from sib.chance import CELL
+from sib.problems import CaseError
+from sib.risk.runs import Runs
+from sib.risk.simulation import simulate_block, tasks_of
+from tests.building import case_of, plain
+
+FUND = {
+    "tranches": [{"id": "notes", "investor": "Fund", "commitment": 30000, "draw": "at once"}],
+    "costs": [{"id": "team", "kind": "per period", "amount": 3000, "paid_to": "Charity"}],
+}
+
+
+PARTIES = [
+    {"id": "Council", "role": "payer"},
+    {"id": "Company", "role": "vehicle"},
+    {"id": "Charity", "role": "provider"},
+    {"id": "Fund", "role": "investor"},
+]
+BOND = {**FUND, "parties": PARTIES}
+
+
+def tariff(per_start: Any, starts: Any = 80, **sections: Any):
+    """Eighty people in eight quarters, each success pays 1,000."""
+    forecast = {"cohorts": [{"id": "all", "starts": starts}], "outcomes": [{"id": "work", "per_start": per_start}]}
+    return case_of(plain(forecast={**forecast, **sections.pop("forecast", {})}, **sections))
+
+
+def same(one: Runs, other: Runs) -> bool:
+    return all(one.rows[path].tobytes() == other.rows[path].tobytes() for path in one.rows) and (
+        list(one.rows) == list(other.rows) and one.as_dict() == other.as_dict()
+    )
+
+
+def test_a_single_tariff_is_binomial():
+    runs = sib.simulate(tariff(0.35), scenarios=40_000, noise="participants")
+    wanted, spread = stats.binom(80, 0.35), runs.results["payments.total"]
+    assert spread.mean == pytest.approx(1000 * wanted.mean(), abs=4 * spread.error)
+    assert spread.error == pytest.approx(1000 * wanted.std() / 200, rel=0.02)
+    assert spread.sd == pytest.approx(1000 * wanted.std(), rel=0.02)
+    for chance in (0.05, 0.5, 0.95):
+        assert runs.quantile("payments.total", chance) == pytest.approx(1000 * wanted.ppf(chance), abs=1000)
+
+
+def test_a_capped_normal_has_the_mean_that_the_normal_integral_gives():
+    # Payments 80,000 x, x normal (0.5, 0.1), capped at 44,000, which is x at 0.55: 0.5 sd above the mean.
+    # E min(x, c) = m + (c - m) (1 - Phi(k)) - s phi(k) ... with k = 0.5: m - s (phi(k) - k (1 - Phi(k))).
+    rate = {"value": 0.5, "sd": 0.1, "distribution": "normal"}
+    case = tariff(rate, deal={"caps": [{"id": "contract", "amount": 44000}]})
+    runs = sib.simulate(case, scenarios=16_384, noise="parameters")
+    spread = runs.results["payments.total"]
+    wanted = 80_000 * (0.5 - 0.1 * (stats.norm.pdf(0.5) - 0.5 * stats.norm.sf(0.5)))
+    assert spread.mean == pytest.approx(wanted, abs=5 * spread.error + 0.01)
+    assert spread.error < 5
+    assert spread.p95 == 44000
+    assert runs.probabilities["payments.cut_by.contract"] == pytest.approx(stats.norm.sf(0.5), abs=1e-3)
+
+
+@pytest.mark.parametrize("noise", ["parameters", "participants", "both"])
+def test_the_mean_of_a_linear_deal_is_the_base_case(noise):
+    case = tariff({"value": 0.5, "low": 0.3, "high": 0.7}, {"value": 80, "low": 60, "high": 100}, deal=FUND)
+    runs = sib.simulate(case, scenarios=16_384, noise=noise)
+    for path in ("payments.total", "investors.received", "payers.Council.paid", "provider.received"):
+        spread = runs.results[path]
+        assert spread.mean == pytest.approx(runs.base[path], abs=4 * spread.error + 1e-6), path
+    assert runs.base["payments.total"] == 40_000
+
+
+def test_parameters_and_people_vary_each_on_their_own():
+    # Variance of 1,000 x Bin(80, p), p uniform on 0.4 to 0.6: 80 E p(1-p) + 80^2 Var p, with Var p = 0.04/12.
+    case = tariff({"value": 0.5, "low": 0.4, "high": 0.6, "distribution": "uniform"})
+    people, unknown, both = (
+        sib.simulate(case, scenarios=32_768, noise=noise).results["payments.total"].sd
+        for noise in ("participants", "parameters", "both")
+    )
+    assert people == pytest.approx(1000 * np.sqrt(80 * 0.25), rel=0.02)
+    assert unknown == pytest.approx(1000 * 80 * np.sqrt(0.04 / 12), rel=0.01)
+    assert both == pytest.approx(1000 * np.sqrt(80 * (0.25 - 0.04 / 12) + 6400 * 0.04 / 12), rel=0.02)
+
+
+def test_sobol_points_know_the_mean_better_than_plain_draws():
+    case = tariff({"value": 0.5, "low": 0.3, "high": 0.8}, {"value": 80, "low": 60, "high": 90})
+    sobol, plain_draws = (
+        sib.simulate(case, 8192, noise="parameters", method=method).results["payments.total"]
+        for method in ("sobol", "plain")
+    )
+    assert sobol.error < plain_draws.error / 20
+    assert sobol.mean == pytest.approx(plain_draws.mean, abs=4 * plain_draws.error)
+
+
+RANGED = {"value": 0.5, "low": 0.3, "high": 0.7}
+
+
+@pytest.mark.parametrize("method", ["sobol", "plain"])
+def test_the_same_seed_gives_the_same_bytes_however_it_is_run(method):
+    case = tariff(RANGED, {"value": 80, "low": 60, "high": 100}, deal=FUND)
+    asked = 5 * CELL + 100
+    whole = sib.simulate(case, asked, seed=3, method=method)
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(3) as three:
+        assert same(whole, sib.simulate(case, asked, seed=3, method=method, executor=one))
+        assert same(whole, sib.simulate(case, asked, seed=3, method=method, executor=three))
+    for cells in (1, 3, 8):
+        for task in tasks_of(case, whole.points, "both", cells):
+            block, rows = simulate_block(task), slice(task.first, task.first + task.count)
+            assert all(block.results[path].tobytes() == whole.rows[path][rows].tobytes() for path in whole.rows)
+    assert not same(whole, sib.simulate(case, asked, seed=4, method=method))
+
+
+def test_other_processes_give_the_same_bytes():
+    case = tariff(RANGED, deal=FUND)
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        assert same(sib.simulate(case, 3 * CELL), sib.simulate(case, 3 * CELL, executor=processes))
+
+
+def test_with_plain_draws_another_assumption_leaves_the_others_as_they_were():
+    one, more = (
+        tariff(RANGED),
+        tariff(RANGED, deal={"costs": [{**FUND["costs"][0], "amount": {"value": 3000, "low": 2000, "high": 4000}}]}),
+    )
+    first, second = (sib.simulate(case, 1000, method="plain") for case in (one, more))
+    assert first.rows["payments.total"].tobytes() == second.rows["payments.total"].tobytes()
+
+
+def test_more_plain_cells_begin_with_the_same_ones():
+    few, many = (sib.simulate(tariff(RANGED), count * CELL, method="plain") for count in (1, 3))
+    assert np.array_equal(few.rows["payments.total"], many.rows["payments.total"][:CELL])
+
+
+def test_named_assumptions_move_together():
+    starts, rate = "forecast.cohorts.all.starts", "forecast.outcomes.work.per_start"
+    together = {"correlations": [{"between": [starts, rate], "value": 0.8}]}
+    case = tariff(RANGED, {"value": 80, "low": 60, "high": 100}, forecast=together)
+    from sib.risk.draws import draws_of
+    from sib.risk.streams import Points
+
+    for method in ("sobol", "plain"):
+        draws = draws_of(case, Points(method, 1, 8 * CELL), 0, 8 * CELL)
+        assert stats.spearmanr(draws[starts], draws[rate]).statistic == pytest.approx(0.8, abs=0.02)
+        # What each of them is by itself does not change.
+        assert draws[rate].mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_shares_of_a_whole_still_sum_to_one():
+    from sib.risk.draws import draws_of
+    from sib.risk.streams import Points
+
+    segments = [{"id": "a", "share": {"value": 0.5, "low": 0.2, "high": 0.7}}, {"id": "b", "share": 0.5}]
+    case = tariff(0.5, forecast={"cohorts": [{"id": "all", "starts": 80, "segments": segments}]})
+    draws = draws_of(case, Points("plain", 1, 100), 0, 100)
+    assert sum(draws.values()) == pytest.approx(np.ones(100))
+    assert len(draws) == 2
+
+
+def test_a_loss_is_counted_and_weighed():
+    # The Fund puts 30,000 into the Company, which pays 24,000 to the Charity and keeps 6,000; each of 80 successes
+    # brings 1,000. With fewer than 24 the Fund gets back less than it put in: 6,000 and 1,000 for each.
+    runs = sib.simulate(tariff(0.35, deal=BOND), 40_000)
+    successes = stats.binom(80, 0.35)
+    assert runs.probabilities["investors.loss"] == pytest.approx(successes.cdf(23), abs=0.01)
+    lost = sum((24 - n) * 1000 * successes.pmf(n) for n in range(24))
+    assert runs.expected_loss == pytest.approx(lost, abs=4 * runs.results["investors.loss"].error)
+    assert runs.probability_errors["investors.loss"] == pytest.approx(np.sqrt(0.13 * 0.87 / 40_000), rel=0.1)
+    assert sum(runs.irr_status.values()) == pytest.approx(1)
+
+
+def test_the_return_of_expected_flows_is_that_of_the_mean_of_the_flows():
+    case = tariff(0.5, deal=FUND)
+    runs = sib.simulate(case, CELL)
+    total = sum(runs.block.flows)
+    assert total.sum() == pytest.approx((runs.rows["investors.received"] - runs.rows["investors.drawn"]).sum())
+    rate = runs.irr_of_expected_flows.rate
+    days = np.array([(day - case.deal.start).days for day in runs.block.dates])
+    assert (total / (1 + rate) ** (days / 365)).sum() == pytest.approx(0, abs=1e-6 * np.abs(total).max())
+
+
+def test_a_total_loss_counts_as_minus_one_in_quantiles():
+    # All of the 24,000 is spent, and nobody succeeds.
+    notes = [{**FUND["tranches"][0], "commitment": 24000}]
+    runs = sib.simulate(tariff(0.0, deal={**BOND, "tranches": notes}), 100)
+    assert runs.irr_status == {"total loss": 1.0}
+    assert runs.results["investors.irr"].p5 == runs.results["investors.irr"].p95 == -1
+    assert runs.probabilities["investors.total_loss"] == 1
+    assert runs.probability_errors["investors.total_loss"] > 0
+
+
+def test_four_times_the_scenarios_halve_the_error():
+    runs = sib.simulate(tariff(0.5), 10_000)
+    error = runs.results["payments.total"].error
+    assert runs.scenarios_for("payments.total", error / 2) == pytest.approx(40_000, rel=0.001)
+    with pytest.raises(ValueError, match="endless"):
+        runs.scenarios_for("payments.total", 0)
+
+
+def test_errors_are_as_large_as_results_differ():
+    # Eight seeds: the spread of their means is the error that each of them states, within what eight can tell.
+    case = tariff(RANGED)
+    found = [sib.simulate(case, 8192, seed=seed).results["payments.total"] for seed in range(8)]
+    spread, told = np.std([one.mean for one in found], ddof=1), np.mean([one.error for one in found])
+    assert 0.4 < spread / told < 2.0
+
+
+@pytest.mark.parametrize(("asked", "run"), [(1, 8), (8, 8), (9, 16), (10_000, 16_384), (16_384, 16_384)])
+def test_sobol_points_are_rounded_up_and_said_so(asked, run):
+    runs = sib.simulate(tariff(RANGED), asked)
+    assert runs.scenarios == run
+    assert any("were asked for" in note for note in runs.notes) == (asked != run)
+
+
+def test_a_case_without_ranges_says_that_only_chance_is_left():
+    runs = sib.simulate(tariff(0.5), 1000)
+    assert runs.scenarios == 1000
+    assert runs.notes == ("No parameter varies: the spread is what people do by chance.",)
+    assert runs.results["payments.total"].sd > 0
+
+
+def test_a_case_without_ranges_or_chance_is_the_base_case():
+    runs = sib.simulate(tariff(0.5), 100, noise="parameters")
+    assert runs.results["payments.total"].p5 == runs.results["payments.total"].p95 == 40_000
+
+
+@pytest.mark.parametrize("asked", [0, -5])
+def test_no_scenarios_are_refused(asked):
+    with pytest.raises(CaseError, match="ask for one or more"):
+        sib.simulate(tariff(0.5), asked)
+
+
+@pytest.mark.parametrize("asked", [10**10, 10**30])
+def test_too_many_scenarios_are_answered_with_what_they_would_take(asked):
+    with pytest.raises(CaseError, match=r"would take about .* of memory \(measured on 4,096\)"):
+        sib.simulate(tariff(RANGED), asked)
+
+
+class Broken(Executor):
+    """Loses whatever it is given."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future: Future[Any] = Future()
+        future.set_exception(BrokenExecutor("a worker died"))
+        return future
+
+
+def test_an_executor_that_breaks_is_named():
+    with pytest.raises(RuntimeError, match="the executor stopped before all scenarios were run"):
+        sib.simulate(tariff(RANGED), 3 * CELL, executor=Broken())
+
+
+def test_progress_is_told_to_the_end():
+    told: list[tuple[int, int]] = []
+    sib.simulate(tariff(RANGED), 4 * CELL, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (4 * CELL, 4 * CELL)
+    assert told == sorted(told)
+
+
+def test_correlations_that_cannot_be_are_named():
+    from sib.case import Case
+    from sib.consistency import contradictions
+
+    paths = [f"deal.costs.{name}.amount" for name in "abc"]
+    costs = [{**FUND["costs"][0], "id": name, "amount": {"value": 3, "low": 2, "high": 4}} for name in "abc"]
+
+    def said(*correlations: tuple[str, str, float]) -> list[str]:
+        written = [{"between": [one, other], "value": value} for one, other, value in correlations]
+        case = Case.from_data(plain(deal={"costs": costs}, forecast={"correlations": written}))
+        return [message for _, message in contradictions(case)]
+
+    a, b, c = paths
+    assert said((a, b, 0.9), (b, c, 0.9), (a, c, 0.8)) == []
+    assert said((a, b, 1.0)) == []
+    (found,) = said((a, b, 0.9), (b, c, 0.9), (a, c, -0.5))
+    assert "cannot hold together" in found
+    assert f"{a} and {c} at -0.5" in found
+    (found,) = said((a, "deal.costs.d.amount", 0.5))
+    assert "'deal.costs.d.amount' is not an assumption with a range" in found
+    (found,) = said((a, b, 0.5), (b, a, 0.5))
+    assert "written twice" in found
