@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sib.case import Case
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.run import Run, run
 from sib.forecast.actuals import Actuals
 from sib.show.knobs import Knob
@@ -79,7 +79,7 @@ def _differs(done: Run) -> NDArray[np.bool_]:
     return found
 
 
-def _everything(done: Run) -> Iterator[Rows]:
+def _everything(done: Run) -> Iterator[Rows | ByDate]:
     yield from (rows for _, rows in done.ledger)
     yield from done.payments.claimed.values()
     for outcome in done.outcomes.values():

@@ -52,6 +52,18 @@ def tables(*found: Table) -> str:
     return "".join(as_html(table) for table in found if table.rows)
 
 
+def beside(*found: Table) -> str:
+    """Small tables, beside one another where they fit; those without a row are left out."""
+    pieces = [f"<div>{as_html(table)}</div>" for table in found if table.rows]
+    return f'<div class="beside">{"".join(pieces)}</div>' if pieces else ""
+
+
+def bullets(items: Iterable[str], kind: str, title: str) -> str:
+    """Sentences in a list under a short heading; nothing where there are none."""
+    lines = "".join(f"<li>{text(item)}</li>" for item in items)
+    return f'<div class="{kind}"><p>{text(title)}</p><ul>{lines}</ul></div>' if lines else ""
+
+
 def part(name: str, title: str, *pieces: str) -> Html:
     """A part of the report under its heading; `name` is where the contents point."""
     heading = f'<h2 id="{name}-title">{text(title)}</h2>'

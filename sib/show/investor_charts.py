@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sib.appraisal import Result
 from sib.show import formats
 from sib.show.charts import INK, OTHER_STYLES, QUIET, add_legend, money_figure
+from sib.show.dates_axis import years_of
 from sib.show.findings import NOTHING
 from sib.show.investor_series import balances, titles, tranche_money
 from sib.show.investor_words import (
@@ -50,11 +51,11 @@ def outstanding(result: Result) -> Figure:
     from matplotlib.ticker import MaxNLocator
 
     figure, axes = _blank()
-    dates = np.array(result.run.timeline.dates, dtype="datetime64[D]")
+    dates = result.run.timeline.dates
     found, names = balances(result), titles(result)
     scale, unit = _scale(sum((one.amounts for one in found), np.zeros(len(dates))))
     layers = [(names[one.tranche], one.amounts / scale) for one in found if one.amounts.max() >= NOTHING]
-    legend = _layers(axes, _years_of(dates), layers, step="post")
+    legend = _layers(axes, years_of(dates), layers, step="post")
     _finish(axes, legend, "Year, from 1 January", f"{result.case.currency}{unit}")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
@@ -170,14 +171,6 @@ def _scale(amounts: Floats) -> tuple[float, str]:
     if largest >= 2_000_000:
         return 1e6, " million"
     return (1e3, " thousand") if largest >= 10_000 else (1.0, "")
-
-
-def _years_of(dates: NDArray[np.datetime64]) -> Floats:
-    """Dates as years with a fraction; 1 January 2018 is 2018."""
-    years = dates.astype("datetime64[Y]")
-    length = ((years + 1).astype("datetime64[D]") - years.astype("datetime64[D]")).astype(float)
-    into = (dates - years.astype("datetime64[D]")).astype(float)
-    return np.asarray(years.astype(int) + 1970 + into / length)
 
 
 def _dated(result: Result, amounts: Floats) -> str:

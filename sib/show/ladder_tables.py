@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sib.appraisal import Result
+from sib.explanation import words
 from sib.show import formats
 from sib.show.investor_series import titles
 from sib.show.investor_words import axis_title, level
@@ -108,10 +109,14 @@ def _figures(result: Result) -> dict[str, str]:
 def by_convention(results: Mapping[str, Result]) -> Table:
     """Every convention of a rate of return, for several structures side by side."""
     found = {name: {one.name: one for one in conventions(result.run)} for name, result in results.items()}
-    every = {name: one for each in found.values() for name, one in each.items()}
+    every = dict.fromkeys(name for each in found.values() for name in each)
     rows = tuple(
-        (name, *(_rate(each[name].rate) if name in each else formats.missing() for each in found.values()), one.how)
-        for name, one in every.items()
+        (
+            name,
+            *(_rate(each[name].rate) if name in each else formats.missing() for each in found.values()),
+            words.CONVENTIONS[name],
+        )
+        for name in every
     )
     columns = (Column("Convention"), *(figures(name) for name in results), Column("How it is worked out"))
     return Table("Why isn't it my number?", columns, rows)

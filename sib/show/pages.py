@@ -9,10 +9,25 @@ from typing import Any
 from sib.appraisal import Result, appraise
 from sib.case import Case
 from sib.replication import replicate
-from sib.show import charts, findings, formats, investor_page, parts, tables
-from sib.show.html import Html, chart, pairs, paragraph, part, register, section, text
+from sib.show import (
+    charts,
+    findings,
+    formats,
+    gain_and_loss,
+    investor_page,
+    other_ways_page,
+    parts,
+    payer_page,
+    price_page,
+    public_value_page,
+    tables,
+    uncertainty_page,
+    warned,
+)
+from sib.show.html import Html, bullets, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
 from sib.show.sentences import answer
+from sib.value.organisations import organisations
 
 EMPTY = Html("")
 
@@ -31,6 +46,7 @@ def first(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> H
         f'<h1 id="answer-title">{text(case.title)}</h1>',
         paragraph(case.summary, "summary"),
         _variant(result, changes, notes),
+        bullets(warned.sentences(result), "warnings", "Before you read on"),
         _said(result),
         drawn(tables.who_puts_in_and_gets(result)),
         chart(charts.cash_flow(result)),
@@ -68,8 +84,6 @@ def _said(result: Result) -> str:
 def _absent_line(result: Result) -> str:
     """One line on the parts that the case can't fill."""
     gone = [f"{parts.PARTS[name].lower()} ({reason})" for name, reason in parts.absent(result).items()]
-    if all(value is None for value in result.as_dict()["public_value"].values()):
-        gone.append("public value (the case gives no basis for it)")
     return f"Not in this report: {formats.listed(gone)}." if gone else ""
 
 
@@ -97,16 +111,37 @@ def investors(result: Result) -> Html:
 
 
 def payers(result: Result) -> Html:
-    """What each payer pays, bears and saves; and who saves without paying."""
+    """What every organisation pays, bears and saves; who gains without paying; what would make each whole."""
     if "payers" in parts.absent(result):
         return EMPTY
-    years = [tables.year_of_party(result, payer) for payer in result.case.deal.payers]
-    several = [table for table in years if len(table.columns) > 1]
-    return _part(
-        "payers",
-        paragraph(answer(result).payers),
-        drawn(tables.payers(result), tables.savers(result), *several),
-    )
+    lists = public_value_page.not_monetised(result) if result.case.appraisal.basis is None else ""
+    return _part("payers", *gain_and_loss.pieces(result), lists)
+
+
+def payer_pages(result: Result) -> Html:
+    """One printable page for each payer."""
+    found, titles = organisations(result.run), parts.payer_pages(result)
+    each = zip(titles.items(), result.case.deal.payers, strict=True)
+    pages = (part(name, title, *payer_page.pieces(result, found[payer])) for (name, title), payer in each)
+    return Html("".join(page.text for page in pages))
+
+
+def public_value(result: Result) -> Html:
+    """What the deal is worth to everybody; nothing without a basis."""
+    if result.case.appraisal.basis is None:
+        return EMPTY
+    return _part("public-value", *public_value_page.pieces(result))
+
+
+def other_ways(result: Result) -> Html:
+    """The same service, paid for in other ways."""
+    pieces = other_ways_page.pieces(result)
+    return _part("other-ways", *pieces) if pieces else EMPTY
+
+
+def prices(result: Result) -> Html:
+    """Floor, ceiling and price of each outcome."""
+    return _part("prices", *price_page.pieces(result)) if price_page.known(result) else EMPTY
 
 
 def provider(result: Result) -> Html:
@@ -116,9 +151,29 @@ def provider(result: Result) -> Html:
     return _part("provider", drawn(tables.provider(result)), chart(charts.provider_cash(result)))
 
 
+def uncertainty(result: Result) -> Html:
+    """How sure the results are: each party's range, how likely what matters is, and what results hang on."""
+    if uncertainty_page.why_not_sure(result):
+        return EMPTY
+    return _part("uncertainty", *uncertainty_page.pieces(result))
+
+
+def measurement(result: Result) -> Html:
+    """How often a measurement pays for nothing, or not for a real effect."""
+    if uncertainty_page.why_no_measurement(result):
+        return EMPTY
+    return _part("measurement", *uncertainty_page.measurement_pieces(result))
+
+
+def deal_space(result: Result) -> Html:
+    """The terms that each side could sign."""
+    pieces = uncertainty_page.space_pieces(result)
+    return _part("deal-space", *pieces) if pieces else EMPTY
+
+
 def years(result: Result) -> Html:
     """Every party's money by financial year."""
-    return _part("years", drawn(tables.by_year(result)))
+    return _part("years", drawn(tables.by_year(result), tables.savings_by_year(result)))
 
 
 def published(case: Case) -> Html:

@@ -37,12 +37,21 @@ def for_investors(result: Result) -> str:
         return "The case has no investors, so there is no capital to repay and no rate of return."
     who = f"Investors ({formats.listed(_investors(result))})"
     if view.drawn < NOTHING:
-        return f"{who} commit capital, but none of it is drawn."
+        return f"{who} commit capital, but none of it is drawn.{_exhausted(result)}"
     put_in = f"{who} put in {money(view.drawn)}"
     if (view.received or 0.0) < NOTHING:
-        return f"{put_in} and lose all of it."
+        return f"{put_in} and lose all of it.{_exhausted(result)}"
     back = f"get back {money(view.received)}{_from_guarantors(result)}"
-    return f"{put_in} and {back}: {_gain(result)}{_rate(result)}{_paid_back(result)}."
+    return f"{put_in} and {back}: {_gain(result)}{_rate(result)}{_paid_back(result)}.{_exhausted(result)}"
+
+
+def _exhausted(result: Result) -> str:
+    """From when on what is committed does not reach, and how much is missing."""
+    found = result.investors.commitment
+    if found is None or found.shortfall < NOTHING:
+        return ""
+    day, short = formats.long_day(found.date), _money(result)(found.shortfall)
+    return f" The commitment is exhausted on {day}: up to {short} more is needed."
 
 
 def _investors(result: Result) -> list[str]:

@@ -82,7 +82,16 @@ def over_time(result: Result, money: dict[str, Rows], line: tuple[str, Rows] | N
     names, places = _stretches(result)
     bars = [Series(name, _gathered(rows[:, 0], places, len(names))) for name, rows in money.items()]
     level = None if line is None else Series(line[0], _at_the_ends(line[1][:, 0], places, len(names)))
-    return Chart(tuple(names), tuple(bar for bar in bars if bar.amounts.any()), level)
+    return _to_the_end(Chart(tuple(names), tuple(bar for bar in bars if bar.amounts.any()), level))
+
+
+def _to_the_end(chart: Chart) -> Chart:
+    """The chart without the stretches after the last in which any money moves."""
+    moving = [int(np.flatnonzero(bar.amounts)[-1]) for bar in chart.bars]
+    end = max(moving) + 1 if moving else len(chart.stretches)
+    bars = tuple(Series(bar.name, bar.amounts[:end]) for bar in chart.bars)
+    line = None if chart.line is None else Series(chart.line.name, chart.line.amounts[:end])
+    return Chart(chart.stretches[:end], bars, line)
 
 
 def _stretches(result: Result) -> tuple[list[str], NDArray[np.intp]]:

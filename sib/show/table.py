@@ -16,6 +16,9 @@ Row = tuple[str, ...]
 # Characters from which on a column of words needs room, and rows that a printed page holds together.
 LONG, FEW_ROWS = 24, 16
 
+# Columns from which on a table is set in smaller print.
+MANY = 9
+
 
 @dataclass(frozen=True)
 class Column:
@@ -88,8 +91,8 @@ def as_frame(table: Table) -> pd.DataFrame:
 
 
 def _kind(table: Table) -> str:
-    """Two columns stand closer together than the page is wide; few rows stay on one page."""
-    narrow = " narrow" if len(table.columns) <= 2 else ""
+    """Two columns stand closer together than the page is wide, many are set smaller; few rows stay on one page."""
+    narrow = " narrow" if len(table.columns) <= 2 else " many" if len(table.columns) >= MANY else ""
     return f"table{narrow}{' short' if len(table.rows) <= FEW_ROWS else ''}"
 
 

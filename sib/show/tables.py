@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
 
 from sib.appraisal import Result
 from sib.case import Case
@@ -25,7 +24,6 @@ from sib.show.table import as_frame as as_frame
 from sib.show.table import as_html as as_html
 from sib.show.table import figures as figures
 from sib.show.table import without_empty_columns
-from sib.value.by_year import YearOfParty
 
 NO_COSTS = "no provider costs in the case"
 AT_FACE_VALUE = "At face value, not discounted."
@@ -102,13 +100,14 @@ def payers(result: Result) -> Table:
     whole = formats.whole
     rows = tuple(
         (name, whole(view.paid), whole(view.own_costs), whole(view.savings), whole(view.cashable),
-         whole(view.net), whole(view.net_cashable))
+         whole(view.never_cashable), whole(view.net), whole(view.net_cashable))
         for name, view in result.payers.items()
     )  # fmt: skip
-    names = ("Payments", "Own costs", "Savings", "of which cashable", "Net", "Net, cashable only")
+    names = ("Pays", "Own costs", "Gross savings", "Cashable", "Never cashable", "Net", "Net in cash")
     note = (
-        f"To {formats.day(result.dates.horizon)}. {AT_FACE_VALUE} Net is savings less payments less own "
-        "costs; a dash is not stated in the case, and counts as nothing in the net."
+        f"To {formats.day(result.dates.horizon)}. {AT_FACE_VALUE} Net is gross savings less payments "
+        "less own costs; in cash, with cashable savings only. A dash is not stated in the case, and counts as "
+        "nothing in the net."
     )
     return Table("What each payer pays and saves", (Column("Payer"), *_in(result, names)), rows, note)
 
@@ -116,10 +115,10 @@ def payers(result: Result) -> Table:
 def savers(result: Result) -> Table:
     """What every organisation that saves gains, paying or not."""
     rows = tuple(
-        (name, *map(formats.whole, (view.savings, view.cashable, view.paid, view.net)))
+        (name, *map(formats.whole, (view.savings, view.cashable, view.never_cashable, view.paid, view.net)))
         for name, view in result.savers.items()
     )
-    names = ("Savings", "of which cashable", "Pays", "Net")
+    names = ("Gross savings", "Cashable", "Never cashable", "Pays", "Net")
     return Table("Who saves, paying or not", (Column("Organisation"), *_in(result, names)), rows, AT_FACE_VALUE)
 
 
@@ -168,20 +167,26 @@ def _guaranteed(result: Result) -> float:
 
 def by_year(result: Result) -> Table:
     """What every party pays and receives in each financial year; columns without any money are left out."""
-    columns = {
-        f"{name} {word}": [getattr(year, part) for year in years.values()]
-        for name, years in result.by_year.items()
-        for part, word in (("paid", "pays"), ("received", "receives"), ("savings", "saves"))
-    }
+    words = {"paid": "pays", "received": "receives"}
+    columns = {name: amounts for name, amounts in _columns(result, words, result.by_year).items() if any(amounts)}
     return _by_year(result, "Every party's money by financial year", columns)
 
 
-def year_of_party(result: Result, party: str) -> Table:
-    """One party's financial years: paid, received, savings and the cashable part of them."""
-    years = list(result.by_year[party].values())
-    names = {"paid": "Pays", "received": "Receives", "savings": "Saves", "cashable": "of which cashable"}
-    columns = {names[part.name]: [getattr(year, part.name) for year in years] for part in fields(YearOfParty)}
-    return _by_year(result, f"{party}, by financial year", columns)
+def savings_by_year(result: Result) -> Table:
+    """What every organisation saves in each financial year, and how much of it is cash; no rows without savings."""
+    words = {"savings": "saves, gross", "cashable": "cashable", "never_cashable": "never cashable"}
+    if not result.savers:
+        return Table("", (), ())
+    return _by_year(result, "Savings by financial year", _columns(result, words, result.savers))
+
+
+def _columns(result: Result, words: Mapping[str, str], names: Iterable[str]) -> dict[str, list[float | None]]:
+    """The parts of every party's years, by party and word."""
+    return {
+        f"{name} {word}": [getattr(year, part) for year in result.by_year[name].values()]
+        for name in names
+        for part, word in words.items()
+    }
 
 
 def scenarios(case: Case, results: Iterable[Result]) -> Table:
@@ -202,17 +207,20 @@ def _key_results(result: Result) -> Row:
 
 
 def _by_year(result: Result, title: str, columns: dict[str, list[float | None]]) -> Table:
-    """Financial years down the side; the last row is the sum of the years."""
-    used = {name: amounts for name, amounts in columns.items() if any(amounts)}
-    years = list(next(iter(result.by_year.values())))
-    rows = [(year, *(formats.whole(amounts[i]) for amounts in used.values())) for i, year in enumerate(years)]
-    total = (
-        "All years",
-        *(formats.whole(sum(amount or 0.0 for amount in amounts)) for amounts in used.values()),
-    )
+    """Financial years down the side, to the last in which money moves; the last row is the sum of the years."""
+    moving = [i for amounts in columns.values() for i, amount in enumerate(amounts) if amount]
+    years = list(next(iter(result.by_year.values())))[: max(moving, default=0) + 1]
+    rows = [(year, *(formats.whole(amounts[i]) for amounts in columns.values())) for i, year in enumerate(years)]
+    total = ("All years", *(formats.whole(_total(amounts)) for amounts in columns.values()))
     first = formats.MONTHS[result.case.appraisal.financial_year_starts - 1]
     note = f"Financial years start in {first}."
-    return Table(title, (Column("Financial year"), *_in(result, used)), (*rows, total), note, sums=1)
+    return Table(title, (Column("Financial year"), *_in(result, columns)), (*rows, total), note, sums=1)
+
+
+def _total(amounts: list[float | None]) -> float | None:
+    """The sum of the years; None for what is not known."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
 
 
 def _in(result: Result, names: Iterable[str]) -> tuple[Column, ...]:

@@ -15,7 +15,7 @@ from rich.text import Text
 from sib.appraisal import Result
 from sib.fields import Field
 from sib.replication import Replication
-from sib.show import contract_tables, formats, registers, sentences, tables
+from sib.show import contract_tables, formats, public_value_page, registers, sentences, tables
 from sib.show.table import Column, Table, figures
 
 if TYPE_CHECKING:
@@ -89,9 +89,12 @@ def _pages(result: Result) -> list[Table]:
     pages.append(tables.payers(result))
     if result.savers:
         pages.append(tables.savers(result))
+    if result.public_value.basis is not None:
+        pages += [public_value_page.key_figures(result), public_value_page.at_other_rates(result)]
     if result.provider.received is not None:
         pages.append(tables.provider(result))
-    return [*pages, turned(tables.by_year(result)), registers.assumptions(result.case), registers.residuals(result)]
+    years = [turned(table) for table in (tables.by_year(result), tables.savings_by_year(result))]
+    return [*pages, *years, registers.assumptions(result.case), registers.residuals(result)]
 
 
 def turned(table: Table) -> Table:
