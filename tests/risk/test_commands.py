@@ -68,7 +68,7 @@ def test_a_target_that_is_none_is_wrong_usage(target):
 
 
 def test_at_least_asks_for_the_same_as_equals():
-    from sib.cli_risk import target
+    from sib.cli.uncertainty import target
 
     assert target("P(reserves survive)>=0.9") == ("P(reserves survive)", 0.9)
     assert target("P(investors.irr >= 0) = 0.9") == ("P(investors.irr >= 0)", 0.9)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sib.case import Case
+from sib.cli.talking import DONE, MENDABLE, Arguments, load, print_json, say
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,13 @@ class Answer:
     plain: Any
     tables: Callable[[], list[Any]]
     problem: str = ""
+
+
+def add_simulate(command: argparse.ArgumentParser) -> None:
+    """What `sib simulate` takes beside the case."""
+    command.add_argument("--scenarios", type=int, default=10_000, metavar="N", help="default: 10000")
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="the same gives the same (default: 1)")
+    command.add_argument("--plain", action="store_true", help="plain random draws in place of Sobol points")
 
 
 def add_sensitivity(command: argparse.ArgumentParser) -> None:
@@ -62,10 +69,28 @@ def target(text: str) -> tuple[str, float]:
     return name, wanted
 
 
-def sensitivity(case: Case, given: argparse.Namespace) -> Answer:
+def simulate(given: Arguments) -> None:
+    """The spread of every party's results, and how likely what matters is."""
+    from sib.reporting.simulating import Options, simulate_with_progress
+
+    case = load(given, given.case)
+    options: Options = {"scenario": given.scenario, "method": "plain" if given.plain else "sobol"}
+    runs = simulate_with_progress(case, given.scenarios, given.seed, options)
+    if given.json:
+        for note in runs.notes:
+            say(note)
+        print_json(runs.as_dict())
+        return
+    from sib.show.simulated import print_simulation
+
+    print_simulation(runs)
+
+
+def sensitivity(given: Arguments) -> int:
     """One row for each assumption with a range."""
     from sib.risk.sensitivity import sensitivity as find
 
+    case = load(given, given.case)
     rows = find(case, given.output, given.scenario)
 
     def tables() -> list[Any]:
@@ -74,13 +99,14 @@ def sensitivity(case: Case, given: argparse.Namespace) -> Answer:
 
         return [one_way(appraise(case, given.scenario), given.output, rows)]
 
-    return Answer([row.as_dict() for row in rows], tables)
+    return _answer(given, Answer([row.as_dict() for row in rows], tables))
 
 
-def solve(case: Case, given: argparse.Namespace) -> Answer:
-    """The values of a field that give what is wanted."""
+def solve(given: Arguments) -> int:
+    """The values of a field that give what is wanted; 1 where none does."""
     from sib.risk.solving import solve as find
 
+    case = load(given, given.case)
     found = find(case, given.path, dict([given.target]), given.low, given.high, given.scenario)
 
     def tables() -> list[Any]:
@@ -89,4 +115,17 @@ def solve(case: Case, given: argparse.Namespace) -> Answer:
         return [solved(case.in_scenario(given.scenario), found)]
 
     problem = f"{found.path}: {found.message}" if found.status == "unreachable" else ""
-    return Answer(found.as_dict(), tables, problem)
+    return _answer(given, Answer(found.as_dict(), tables, problem))
+
+
+def _answer(given: Arguments, answer: Answer) -> int:
+    """Print an answer; 1 where the question has none."""
+    if given.json:
+        print_json(answer.plain)
+    elif answer.problem:
+        say(answer.problem)
+    else:
+        from sib.show.terminal import print_tables
+
+        print_tables(answer.tables())
+    return MENDABLE if answer.problem else DONE
