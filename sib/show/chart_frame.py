@@ -27,6 +27,8 @@ def dress(axes: Axes, grid: Literal["x", "y", "both"], along: str, up: str = "")
     axes.set_axisbelow(True)
     axes.tick_params(length=0, labelsize=9, colors=QUIET)
     axes.spines[:].set_visible(False)
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, labelcolor=INK, borderaxespad=0.2
-    )
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, labelcolor=INK,
+            borderaxespad=0.2,
+        )  # fmt: skip

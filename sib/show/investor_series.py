@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sib.appraisal import Result
 from sib.show.series import Chart, over_time
-from sib.value.investors import invested, investor_flows
+from sib.value.investors import invested, investor_flows, of_tranche
 
 KINDS = {
     "Put in": ("draw",),
@@ -40,14 +40,11 @@ def tranche_money(result: Result) -> Chart:
     names = list(invested(result.run))
     if len(names) == 1:
         money = {
-            label: investor_flows(result.run, lambda e, of=kinds: e.kind in of)  # type: ignore[misc]
+            label: investor_flows(result.run, lambda e, of=kinds: e.kind in of).dense()  # type: ignore[misc]
             for label, kinds in KINDS.items()
         }
     else:
-        money = {
-            titles(result)[name]: investor_flows(result.run, lambda e, of=name: e.tranche == of)  # type: ignore[misc]
-            for name in names
-        }
+        money = {titles(result)[name]: investor_flows(result.run, of_tranche(name)).dense() for name in names}
     return over_time(result, money, ("Running total", running))
 
 

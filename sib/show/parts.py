@@ -19,7 +19,7 @@ PARTS = {
     "prices": "The price of an outcome",
     "provider": "The provider's page",
     "uncertainty": "How sure is that",
-    "measurement": "What the measurement risks",
+    "measurement": "Measurement risk",
     "deal-space": "Terms that could be signed",
     "years": "Financial years",
     "published": "Published against modelled",

@@ -45,7 +45,7 @@ def tornado(result: Result, output: str, rows: Sequence[Swing], base: float) -> 
     axes.axvline(base, color=INK, linewidth=0.9)
     axes.set_yticks(places, [number_name(result.case, row.path) for row in shown])
     axes.xaxis.set_major_formatter(lambda value, _: write(value))
-    axes.margins(y=0.02)
+    axes.set_ylim(-0.55, max(len(shown), 1) - 0.45)
     dress(axes, "x", output_name(output))
     entitle(figure, about_tornado(result, output, rows), _told(result, output, shown))
     return figure

@@ -18,7 +18,8 @@ def whole(result):
     shown += [
         page(result) for page in (
             pages.outcomes, pages.investors, pages.payers, pages.payer_pages, pages.public_value, pages.other_ways,
-            pages.prices, pages.provider, pages.uncertainty, pages.measurement, pages.deal_space, pages.years, pages.assumptions, pages.checks,
+            pages.prices, pages.provider, pages.uncertainty, pages.measurement, pages.deal_space, pages.years,
+            pages.assumptions, pages.checks,
         )
     ]  # fmt: skip
     return "".join(one.text for one in [*shown, pages.footer(case, result)])
