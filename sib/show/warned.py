@@ -25,10 +25,16 @@ def sentences(result: Result) -> list[str]:
 
 
 def _told(found: list[Warned]) -> list[str]:
-    words = [one.message[:1].upper() + one.message[1:] for one in found]
+    words = [_first_sentence(one.message) for one in found]
     if len(words) <= MOST_OF_A_KIND:
         return words
     return [f"{words[0]} There are {len(words) - 1} more of this kind, which sib validate lists."]
+
+
+def _first_sentence(message: str) -> str:
+    """What it means; what the author of the file might do about it is for the terminal."""
+    sentence = message.partition(". ")[0].removesuffix(".")
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 @dataclass(frozen=True)
