@@ -227,9 +227,15 @@ class Assumption(Term):
         if outside > NEGLIGIBLE:
             raise ValueError(
                 f"a {self.distribution} number of mean {self.value:g} and sd {self.sd:g} is outside what this can be "
-                f"with probability {outside:.2g}; write a smaller sd, or another distribution"
+                f"with probability {outside:.2g}; write {self._better(maximum)}"
             )
         return self
+
+    def _better(self, maximum: float | None) -> str:
+        """What may be written in place of a distribution that goes too far."""
+        if self.distribution == "normal":
+            return "a lognormal, or low and high" if maximum is None else "a beta, or low and high"
+        return "a smaller sd, or low and high"
 
     def _chance_below(self, limit: float | None, sign: int) -> float:
         """The chance to lie on the wrong side of a limit: below it, or with sign -1 above it."""
@@ -271,7 +277,8 @@ def _within(minimum: float | None, maximum: float | None) -> Callable[[Term], Te
 
 _PLAIN = BeforeValidator(plain_number)
 _A_RATE = AfterValidator(_within(-1, 1))
-_POSITIVE, _FRACTION = AfterValidator(_within(0, None)), AfterValidator(_within(0, 1))
+not_negative = _within(0, None)
+_POSITIVE, _FRACTION = AfterValidator(not_negative), AfterValidator(_within(0, 1))
 
 Amount = Annotated[Term, _PLAIN, _POSITIVE, Unit("money")]
 SignedAmount = Annotated[Term, _PLAIN, Unit("money")]
@@ -285,3 +292,4 @@ ExpectedCount = Annotated[Assumption, _PLAIN, _POSITIVE, Unit("people")]
 ExpectedShare = Annotated[Assumption, _PLAIN, _FRACTION, Unit("fraction")]
 ExpectedRate = Annotated[Assumption, _PLAIN, _A_RATE, Unit("fraction a year")]
 Expected = Annotated[Assumption, _PLAIN, Unit("")]
+ExpectedNumber = Annotated[Assumption, _PLAIN, _POSITIVE, Unit("")]

@@ -8,6 +8,7 @@ comparing two contracts needs.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -25,14 +26,25 @@ CELL = 4096
 _COUNTED = 256
 # So few who are undecided are decided one by one, each by the rest of the share.
 _ONE_BY_ONE = 4
+_ONE = {width: np.dtype(f"u{width // 8}").type(1) for width in (8, 16, 32, 64)}
+# The places of a byte's binary digits, the highest first.
+_PLACES = np.arange(7, -1, -1, dtype=np.uint8)[:, None]
 # Counts with more variance than this are drawn by a normal quantile with its next two terms; others exactly.
 _MANY, _VERY_MANY = 64.0, 500.0
 
 
 def stream(seed: int, cell: int, path: str) -> PCG64DXSM:
     """The random numbers of one path in one cell of a simulation with this seed."""
+    words = [seed, cell, *_words_of(path)]
+    # numpy takes an array of such words as it is; of a list it makes an array for each number first.
+    return PCG64DXSM(SeedSequence(np.array(words, np.uint32) if 0 <= seed < 2**32 else words))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(path: str) -> tuple[int, ...]:
+    """A path as numbers; every cell of every block asks for the same ones."""
     name = np.frombuffer(blake2b(path.encode(), digest_size=16).digest(), "<u4")
-    return PCG64DXSM(SeedSequence([seed, cell, *(int(word) for word in name)]))
+    return tuple(int(word) for word in name)
 
 
 class Chance:
@@ -96,6 +108,8 @@ def _cut(rows: Rows, cut: slice) -> Rows:
 
 def _whole_cell(rows: Rows) -> Row:
     """The scenarios of a whole cell, one date after another; beyond the last scenario there is nothing."""
+    if rows.shape[1] == CELL:
+        return rows.ravel()
     if rows.shape[1] == 1:
         return np.repeat(rows[:, 0], CELL)
     return np.pad(rows, ((0, 0), (0, CELL - rows.shape[1]))).ravel()
@@ -105,17 +119,25 @@ def _binomial(bits: PCG64DXSM, people: Row, share: Row) -> Row:
     """Whole people, each with their chance, and one more for what is left of a person."""
     whole = np.maximum(np.floor(people), 0.0)
     part = people - whole
+    # No variance is more than a quarter of the people.
+    draw = _successes if whole.max() <= 4 * _VERY_MANY else _some_of_many
+    drawn = draw(bits, whole, share)
+    if part.any():
+        drawn += Generator(bits).random(len(part)) < part * share
+    return drawn
+
+
+def _some_of_many(bits: PCG64DXSM, whole: Row, share: Row) -> Row:
+    """By the normal quantile where the variance is large; the others person by person."""
     variance = whole * share * (1 - share)
     many = variance > _VERY_MANY
-    drawn = np.zeros(len(people))
+    drawn = np.zeros(len(whole))
     if many.any():
-        z, skew = Generator(bits).standard_normal(len(people)), 1 - 2 * share
+        z, skew = Generator(bits).standard_normal(len(whole)), 1 - 2 * share
         drawn = _by_quantile(z, whole * share, np.maximum(variance, 1.0), skew, 1 - 6 * share * (1 - share))
         drawn = np.where(many, np.clip(drawn, 0.0, whole), 0.0)
     if not many.all():
         drawn += _successes(bits, np.where(many, 0.0, whole), share)
-    if part.any():
-        drawn += Generator(bits).random(len(part)) < part * share
     return drawn
 
 
@@ -135,27 +157,33 @@ def _successes(bits: PCG64DXSM, people: Row, share: Row) -> Row:
     count = np.zeros(len(people))
     undecided: NDArray[Any] = people.astype(np.uint8 if people.max() < _COUNTED else np.int64)
     digits = (np.minimum(share, 1 - 2.0**-53) * 2.0**53).astype(np.uint64) << np.uint64(11)
-    places = np.flatnonzero(undecided)
+    places = _filled(undecided)
     undecided, digits = undecided[places], digits[places]
     while (most := int(undecided.max(initial=0))) > _ONE_BY_ONE:
         successes, undecided = _eight_digits(bits, undecided, (digits >> np.uint64(56)).astype(np.uint8))
         count[places] += successes
-        left = np.flatnonzero(undecided)
+        left = _filled(undecided)
         places, undecided, digits = places[left], undecided[left], digits[left] << np.uint64(8)
     rest, generator = digits * 2.0**-64, Generator(bits)
+    successes = np.zeros(len(places))
     for person in range(most):
-        count[places] += (generator.random(len(places)) < rest) & (undecided > person)
+        successes += (generator.random(len(places)) < rest) & (undecided > person)
+    count[places] += successes
     return count
+
+
+def _filled(counts: NDArray[Any]) -> NDArray[np.intp]:
+    """Where there is anyone: numpy looks for what is true three times as fast as for what is not nought."""
+    return np.asarray((counts != 0).nonzero()[0])
 
 
 def _eight_digits(bits: PCG64DXSM, undecided: NDArray[Any], byte: NDArray[np.uint8]) -> tuple[NDArray[Any], ...]:
     """Successes by eight binary digits of the shares, and who is still undecided."""
     count = np.zeros_like(undecided)
-    for place in range(7, -1, -1):
+    for digit in (byte >> _PLACES) & np.uint8(1):
         most = int(undecided.max())
         if not most:
             break
-        digit = (byte >> np.uint8(place)) & np.uint8(1)
         ones = _halved(bits, undecided, most)
         zeros = undecided - ones
         count += digit * zeros
@@ -168,15 +196,23 @@ def _halved(bits: PCG64DXSM, people: NDArray[Any], most: int) -> NDArray[Any]:
     if most >= _COUNTED:
         return _halved_by_normal(bits, people)
     width = next((bit for bit in (8, 16, 32) if most <= bit), 64)
-    whole = np.dtype(f"u{width // 8}").type(1)
+    if most <= width:
+        return _ones(bits, people, width).astype(people.dtype, copy=False)
     ones = np.zeros_like(people)
     for counted in range(0, most, width):
-        words = bits.random_raw(-(-len(people) * width // 64)).view(whole.dtype)[: len(people)]
-        left = people if most <= width else np.clip(people.astype(np.int64) - counted, 0, width)
-        # A shift by the whole width gives nought, so that nought less one is a word of ones.
-        mask = np.left_shift(whole, left.astype(whole.dtype)) - whole
-        ones += np.bitwise_count(words & mask)
+        ones += _ones(bits, np.clip(people.astype(np.int64) - counted, 0, width), width)
     return ones
+
+
+def _ones(bits: PCG64DXSM, people: NDArray[Any], width: int) -> NDArray[Any]:
+    """How many of at most `width` people have a one, each a bit of a word of that width."""
+    whole = _ONE[width]
+    words = bits.random_raw(-(-len(people) * width // 64)).view(whole.dtype)[: len(people)]
+    # A shift by the whole width gives nought, so that nought less one is a word of ones.
+    mask = np.left_shift(whole, people.astype(whole.dtype, copy=False))
+    mask -= whole
+    mask &= words
+    return np.asarray(np.bitwise_count(mask))
 
 
 def _halved_by_normal(bits: PCG64DXSM, people: NDArray[Any]) -> NDArray[Any]:

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from sib.assumption import Frozen, Term, Unit
+from sib.basis import Vintage
 from sib.case import Case
 from sib.periods import Duration
 
@@ -50,6 +51,8 @@ def _of_model(model: Frozen, path: str, currency: str) -> Iterator[Field]:
 
 
 def _of_value(value: Any, path: str, unit: str, currency: str) -> Iterator[Field]:
+    if isinstance(value, Vintage):
+        return  # a published table is changed by its name, and not figure by figure
     if isinstance(value, Term):
         low, high = getattr(value, "low", None), getattr(value, "high", None)
         yield Field(path, value.value, "number", value.unit or unit, low, high)

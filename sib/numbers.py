@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sib.assumption import Term
 from sib.case import Case
 from sib.chance import Chance
 from sib.terms import terms_in as terms_in
 
 Row = NDArray[np.float64]
+
+T = TypeVar("T")
+
+# So many cases are kept with what was made of them.
+_CASES = 8
+
+
+def once_for_a_case(made_of: Callable[[Case], T]) -> Callable[[Case], T]:
+    """What depends on the case alone, made once: a simulation runs the same case again for every block.
+
+    A case is frozen, so that the same object always gives the same; it is held, so that its id stays its own.
+    """
+    kept: dict[int, tuple[Case, T]] = {}
+
+    @wraps(made_of)
+    def found(case: Case) -> T:
+        known = kept.get(id(case))
+        if known is None:
+            if len(kept) >= _CASES:
+                kept.clear()
+            known = kept[id(case)] = case, made_of(case)
+        return known[1]
+
+    return found
+
+
+@once_for_a_case
+def terms_of(case: Case) -> tuple[tuple[str, Term], ...]:
+    """Every number of a case with its path, in the order of the file."""
+    return tuple(terms_in(case))
+
+
+@once_for_a_case
+def _values_of(case: Case) -> Mapping[str, float]:
+    return {path: term.value for path, term in terms_of(case)}
 
 
 class Numbers:
@@ -24,7 +62,7 @@ class Numbers:
 
     def __init__(self, case: Case, draws: Mapping[str, Row] | None = None, chance: Chance | None = None) -> None:
         self.chance = chance
-        self._values: dict[str, float | Row] = {path: term.value for path, term in terms_in(case)}
+        self._values: dict[str, float | Row] = {**_values_of(case)}
         for path, row in (draws or {}).items():
             if path not in self._values:
                 raise KeyError(path)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,6 +140,49 @@ class Timeline:
     def period_ending(self, row: int) -> Period | None:
         """The period that ends on the date of a row; None where none does."""
         return self._ending.get(self.dates[row])
+
+    def rows_after(self, delay: Duration) -> list[int]:
+        """For each date the row of the last day of the period in which the day so long after it falls.
+
+        The last row for what would fall after the last period.
+        """
+
+        def rows() -> list[int]:
+            ends = (self.period_end_row(delay.after(day)) for day in self.dates)
+            return [len(self) - 1 if row is None else row for row in ends]
+
+        found: list[int] = self._once(("after", delay), rows)
+        return found
+
+    def parts_within(self, first: date, last: date) -> list[tuple[int, float]]:
+        """The periods that lie between two dates at least in part: the row of each one's end, and which part does."""
+
+        def parts() -> list[tuple[int, float]]:
+            ends = zip(self.end_rows, self.periods, strict=True)
+            inside = [(int(row), one) for row, one in ends if first <= one.last and one.first <= last]
+            return [(row, one.share_within(first, last)) for row, one in inside]
+
+        found: list[tuple[int, float]] = self._once(("within", first, last), parts)
+        return found
+
+    def whole_years_since(self, start: date) -> NDArray[np.float64]:
+        """Anniversaries of a contract's start that have passed by each date, none before it."""
+
+        def years() -> NDArray[np.float64]:
+            return np.array([max(0, whole_years(start, day)) for day in self.dates], float)
+
+        passed: NDArray[np.float64] = self._once(("since", start), years)
+        return passed
+
+    def _once(self, question: tuple[object, ...], answer: Callable[[], Any]) -> Any:
+        """The answer to a question that every cohort and cost asks, in every run on this axis."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]
+
+    @cached_property
+    def _answers(self) -> dict[tuple[object, ...], Any]:
+        return {}
 
     @cached_property
     def _ending(self) -> dict[date, Period]:

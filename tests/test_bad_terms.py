@@ -225,6 +225,40 @@ def test_loss_shares_that_do_not_fit():
     assert "must end together" in answer(a, {**b, "maturity": "2020-12-31"})
 
 
+def test_a_tranche_that_no_rung_of_a_waterfall_repays():
+    other = {**NOTE, "id": "other"}
+    coupons = {"rung": "coupons", "tranches": ["note", "other"]}
+    principal = {"rung": "principal", "tranches": ["note"]}
+    told = found(plain(deal={"tranches": [NOTE, other], "waterfall": [coupons, principal]}))
+    assert list(told) == ["deal.waterfall"]
+    assert "no rung repays 'other'" in told["deal.waterfall"]
+    # A share of the surplus repays it; a grant is not repaid; without a written list every rank is.
+    surplus = {"rung": "surplus", "shares": {"Fund": 1}}
+    assert found(plain(deal={"tranches": [NOTE, other], "waterfall": [principal, surplus]})) == {}
+    assert found(plain(deal={"tranches": [NOTE, {**other, "kind": "grant"}], "waterfall": [principal]})) == {}
+    assert found(plain(deal={"tranches": [NOTE, other]})) == {}
+
+
+def test_an_investor_that_guarantees_its_own_tranche():
+    guarantee = {"id": "g", "guarantor": "Fund", "tranche": "note", "share": 0.5}
+    told = found(plain(deal={"tranches": [NOTE], "guarantees": [guarantee]}))
+    assert list(told) == ["deal.guarantees.g.guarantor"]
+    assert "would pay itself" in told["deal.guarantees.g.guarantor"]
+
+
+def test_a_cohort_without_a_day_of_measurement():
+    cohorts = [{"id": "one", "starts": 40}, {"id": "two", "starts": 40}]
+    outcome = {"id": "work", "kind": "count", "measured": {"one": "2021-06-30"}}
+    told = found(plain(deal={"outcomes": [outcome]}, forecast={"cohorts": cohorts}))
+    assert list(told) == ["deal.outcomes.work.measured"]
+    assert "no day for the cohort 'two'" in told["deal.outcomes.work.measured"]
+    # Nothing is expected of the second cohort, so it needs no day.
+    of_one = {"cohorts": cohorts, "outcomes": [{"id": "work", "per_start": 0.5, "cohorts": ["one"]}]}
+    assert found(plain(deal={"outcomes": [outcome]}, forecast=of_one)) == {}
+    both = {**outcome, "measured": {"one": "2021-06-30", "two": "2021-12-31"}}
+    assert found(plain(deal={"outcomes": [both]}, forecast={"cohorts": cohorts})) == {}
+
+
 def test_costs_anywhere_but_first_in_a_waterfall():
     costs, principal = {"rung": "costs"}, {"rung": "principal", "tranches": ["note"]}
     assert found(plain(deal={"tranches": [NOTE], "waterfall": [costs, principal]})) == {}

@@ -9,4 +9,5 @@ from sib.basis.tables import PriceYear as PriceYear
 from sib.basis.tables import Sensitivity as Sensitivity
 from sib.basis.tables import UnitCost as UnitCost
 from sib.basis.tables import UnitCosts as UnitCosts
+from sib.basis.tables import Vintage as Vintage
 from sib.basis.tables import years_in as years_in

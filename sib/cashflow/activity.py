@@ -66,11 +66,7 @@ def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timelin
     """A total over the periods of the cohort's window, by profile or evenly (a part of a period counts in part)."""
     first, last = window(case, cohort)
     total = at["starts" if cohort.starts else "referrals"]
-    inside = [
-        (row, period.share_within(first, last))
-        for row, period in zip(timeline.end_rows, timeline.periods, strict=True)
-        if first <= period.last and period.first <= last
-    ]
+    inside = timeline.parts_within(first, last)
     weights: list[float | Row]
     if cohort.profile is None:
         weights = [float(part) for _, part in inside]

@@ -9,10 +9,12 @@ from sib.case import Case
 from sib.cashflow.lasting import last_day_of
 from sib.deal.payments import ShareOfSum, Tariff
 from sib.forecast.benefits import Worth
+from sib.numbers import once_for_a_case
 from sib.periods import MONTHS_IN, Duration, Period, Timeline, listed_periods, regular_periods
 from sib.terms import dates_in as dates_in
 
 
+@once_for_a_case
 def timeline_of(case: Case) -> Timeline:
     """The axis of a case: its periods' ends, every date that it states, and every day of a lagged payment."""
     stated = {day for part in (case.deal, case.forecast, case.actuals) for day in dates_in(part)}

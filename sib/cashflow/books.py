@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.cashflow.by_date import ByDate
+from sib.cashflow.by_date import ByDate, positive
 from sib.cashflow.ends import Ends
+from sib.cashflow.sharing import ROUNDING
 from sib.deal.capital import TrancheOfCapital
 from sib.numbers import Row
 
@@ -42,12 +43,14 @@ class TrancheBook:
     """What a return cap still leaves."""
     profit: Row
     """Interest and surplus paid so far."""
+    fee: Row
+    """Commitment fee accrued and not yet paid."""
 
     @classmethod
     def blank(cls, tranche: TrancheOfCapital, end: Ends, agreed_end: int, shape: tuple[int, int]) -> TrancheBook:
         """A tranche of which nothing has been drawn."""
         draws, interest, interest_paid, principal_paid, lost = (ByDate(shape[0], width=shape[1]) for _ in range(5))
-        balances = [np.zeros(shape[1])] * 6
+        balances = [np.zeros(shape[1])] * 7
         return cls(tranche, end, agreed_end, draws, interest, interest_paid, principal_paid, lost, *balances)
 
     def draw(self, row: int, amount: float | Row) -> None:
@@ -78,6 +81,21 @@ class TrancheBook:
         """Note a share of the surplus."""
         self.profit = self.profit + amount
         self.room = self.room - amount
+
+    @property
+    def gain(self) -> Row:
+        """Interest and surplus paid so far, less the principal that is lost or that a return cap withholds."""
+        if self.tranche.kind == "grant":
+            return self.profit
+        return self.profit + self.repaid + self.within_cap(self.principal) - self.drawn
+
+    def within_cap(self, amount: Row) -> Row:
+        """No more than the return cap leaves."""
+        return amount if self.tranche.return_cap is None else np.minimum(amount, positive(self.room))
+
+    def above_rounding(self, amount: Row) -> Row:
+        """An amount; nothing where it is only what rounding leaves of what was drawn."""
+        return np.where(amount > ROUNDING * self.drawn, amount, 0.0)
 
     def is_open(self, row: int) -> Passes:
         """In which scenarios it has not ended before a date."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +40,30 @@ class ByDate:
         """Of an array of (dates, scenarios): its rows that are not blank."""
         return cls(len(rows), {int(row): rows[row] for row in np.flatnonzero(rows.any(axis=1))}, rows.shape[1])
 
+    @classmethod
+    def total(cls, parts: Iterable[ByDate], dates: int, width: int = 1) -> ByDate:
+        """The sum of many, which makes one new row for each date and no value in between."""
+        total, own = cls(dates, width=width), set()
+        for part in parts:
+            total._width = max(total._width, part.shape[1])
+            for row, values in part.rows.items():
+                found = total.rows.get(row)
+                if found is not None and row in own and found.size >= values.size:
+                    found += values
+                    continue
+                total.rows[row] = values if found is None else found + values
+                if found is not None:
+                    own.add(row)
+        return total
+
     @property
     def shape(self) -> tuple[int, int]:
         """Dates, and scenarios: the width of the widest row."""
-        return self.dates, max([self._width, *(row.size for row in self.rows.values())])
+        width = self._width
+        for row in self.rows.values():
+            if row.size > width:
+                width = row.size
+        return self.dates, width
 
     def on(self, row: int) -> float | Row:
         """What happens on a date; 0 where nothing does."""
@@ -51,7 +72,10 @@ class ByDate:
     def add(self, row: int, amount: float | Row) -> None:
         """Add to what happens on a date."""
         found = self.rows.get(row)
-        self.rows[row] = np.atleast_1d(np.asarray(amount, float)) if found is None else found + amount
+        if found is None:
+            self.rows[row] = amount if _is_row(amount) else np.atleast_1d(np.asarray(amount, float))
+        else:
+            self.rows[row] = found + amount
 
     def dense(self) -> Rows:
         """The whole array."""
@@ -82,22 +106,33 @@ class ByDate:
         rows = {row: np.where(values > 0, values * _on(share, row), values) for row, values in self.rows.items()}
         return ByDate(self.dates, rows, self._width)
 
+    def at_most(self, limit: ByDate) -> ByDate:
+        """On each date the smaller of the two."""
+        rows = {row: np.minimum(self.on(row), limit.on(row)) for row in self.rows | limit.rows}
+        return ByDate(self.dates, rows, max(self._width, limit._width))
+
+    def less(self, other: ByDate) -> ByDate:
+        """What is left of it without another."""
+        both = {row: self.on(row) - values for row, values in other.rows.items()}
+        return ByDate(self.dates, self.rows | both, max(self._width, other._width))
+
     def after(self, row: int) -> ByDate:
         """Only what happens after a date."""
         return self.kept(i > row for i in range(self.dates))
 
     def sum(self, axis: int | None = None) -> Any:
         """As of the array."""
-        if axis != 0 or self.shape[1] == 1:
+        width = self.shape[1]
+        if axis != 0 or width == 1:
             return self.dense().sum(axis=axis)
-        total = np.zeros(self.shape[1])
+        total = np.zeros(width)
         for row in sorted(self.rows):
             total += self.rows[row]
         return total
 
     def any(self, axis: int | None = None) -> Any:
         """As of the array."""
-        return self.dense().any(axis=axis)
+        return any(row.any() for row in self.rows.values()) if axis is None else self.dense().any(axis=axis)
 
     def max(self) -> float:
         """As of the array."""
@@ -118,6 +153,8 @@ class ByDate:
         return self.dates
 
     def __mul__(self, other: Any) -> ByDate:
+        if isinstance(other, int | float) and other == 1:
+            return self
         rows = {row: np.atleast_1d(values * _on(other, row)) for row, values in self.rows.items()}
         return ByDate(self.dates, rows, max(self._width, _width_of(other)))
 
@@ -142,12 +179,15 @@ class ByDate:
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, ByDate):
-            both = {row: self.on(row) - values for row, values in other.rows.items()}
-            return ByDate(self.dates, self.rows | both, max(self._width, other._width))
-        return self.dense() - other
+            return self.less(other)
+        return self if np.ndim(other) == 0 and other == 0 else self.dense() - other
 
     def __rsub__(self, other: Any) -> Rows:
         return np.asarray(other - self.dense())
+
+
+def _is_row(amount: float | Row) -> TypeGuard[Row]:
+    return isinstance(amount, np.ndarray) and amount.ndim == 1
 
 
 def _on(other: Any, row: int) -> Any:
@@ -166,4 +206,29 @@ def _width_of(other: Any) -> int:
 def positive(amount: float | Row) -> Row:
     """What is above nothing. Most amounts are never below it, and asking costs less than taking the larger."""
     row = np.asarray(amount, float)
-    return np.maximum(row, 0.0) if (row < 0).any() else row
+    return np.maximum(row, 0.0) if np.minimum.reduce(row, axis=None, initial=0.0) < 0 else row
+
+
+def full(amount: float | Row, blank: Row) -> Row:
+    """A row of all scenarios: the amount itself where it is one already."""
+    return amount if _is_row(amount) and amount.shape == blank.shape else blank + amount
+
+
+def share_of(amount: Row, share: float | Row) -> Row:
+    """An amount times a share; the whole is the amount itself, which takes no memory."""
+    return amount if isinstance(share, float) and share == 1 else amount * share
+
+
+def only(passes: NDArray[np.bool_], amount: Row) -> Row:
+    """An amount in the scenarios that pass, nothing in the others. Mostly all pass or none does."""
+    if passes.size > 1:
+        return np.where(passes, amount, 0.0)
+    return amount if passes.all() else _nothing(amount.shape)
+
+
+@lru_cache(maxsize=4)
+def _nothing(shape: tuple[int, ...]) -> Row:
+    """A row of nothings that cannot be written into: most of what is asked for comes to nothing."""
+    row = np.zeros(shape)
+    row.flags.writeable = False
+    return row

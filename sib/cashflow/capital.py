@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.cashflow.books import TrancheBook
-from sib.cashflow.by_date import ByDate, positive
+from sib.cashflow.books import Passes, TrancheBook
+from sib.cashflow.by_date import ByDate, only, positive, share_of
 from sib.cashflow.counted import Counted
 from sib.cashflow.ends import agreed_end, ends_of
 from sib.cashflow.interest import accrued
 from sib.cashflow.ledger import UNITEMISED, Entry, Ledger
-from sib.cashflow.sharing import in_proportion
+from sib.cashflow.sharing import ROUNDING, in_proportion
 from sib.deal.capital import RANKS, AsNeeded, AtOnce, AtReturnCap, TrancheOfCapital
 from sib.numbers import NumbersAt, Row
-from sib.periods import year_fraction
+from sib.periods import is_month_end
 
 
 class Capital:
@@ -67,6 +67,17 @@ class Capital:
                 rate = self.at(book.tranche.id)["return_cap.rate"]
                 book.room = book.room * np.power(1 + np.asarray(rate), years)
 
+    def accrue_commitment_fees(self, row: int) -> None:
+        """The fee for the days since the last date on what was not drawn then, until service ends."""
+        day, opening = self.timeline.dates[row], opening_of(self.case.deal.start)
+        if row == 0 or not opening < day <= self.case.deal.service_end:
+            return
+        before = self.timeline.dates[row - 1]
+        years = (day - (before if before > self.case.deal.start else opening)).days / 365
+        for name, book in self.books.items():
+            if book.tranche.commitment_fee is not None:
+                book.fee = book.fee + self._undrawn(row, name, book) * self.at(name)["commitment_fee"] * years
+
     def receive(self, amount: Row) -> None:
         """Note outcome payments to the holder, net of what it pays back."""
         self.undistributed = positive(self.undistributed + amount)
@@ -103,7 +114,8 @@ class Capital:
             if short.any():
                 parts = in_proportion([self._undrawn(row, book.tranche.id, book) for book in books], short)
                 for book, part in zip(books, parts, strict=True):
-                    self._draw(row, book, part)
+                    least = ROUNDING * np.asarray(self.at(book.tranche.id)["commitment"])
+                    self._draw(row, book, np.where(part > least, part, 0.0))
         self._count_what_is_spent()
         self._count_what_is_missing(row)
 
@@ -118,7 +130,18 @@ class Capital:
 
     def _undrawn(self, row: int, name: str, book: TrancheBook) -> Row:
         """What may still be drawn; nothing once a tranche has ended."""
-        return np.where(book.is_open(row), positive(self.at(name)["commitment"] - book.drawn), 0.0)
+        return only(book.is_open(row), positive(self.at(name)["commitment"] - book.drawn))
+
+    def may_draw(self, row: int, name: str) -> Passes:
+        """In which scenarios more may still be drawn: as needed until service ends, or on a date that is to come."""
+        book, day = self.books[name], self.timeline.dates[row]
+        draw = book.tranche.draw
+        days = [item.date for item in self.case.actuals.draws if item.tranche == name]
+        days += [item.date for item in getattr(draw, "amounts", ())]
+        undrawn = self._undrawn(row, name, book) > ROUNDING * book.drawn
+        if isinstance(draw, AsNeeded):
+            days.append(self.case.deal.service_end)
+        return undrawn & any(later > day for later in days)
 
     def _count_what_is_missing(self, row: int) -> None:
         """What the holder lacks, less what is committed and comes later."""
@@ -143,7 +166,7 @@ class Capital:
             times = 1.0 if cap.multiple is None else self.at(tranche.id)["return_cap.multiple"]
             book.room = book.room + amount * times
         for investor in tranche.investors:
-            part = amount * self.at(tranche.id)[f"investor.{investor}"]
+            part = share_of(np.asarray(amount), self.at(tranche.id)[f"investor.{investor}"])
             kind = "grant" if tranche.is_grant else "draw"
             self.ledger.post(row, Entry(investor, self.holder, kind, tranche=tranche.id), part)
         if not self.itemised:
@@ -154,14 +177,13 @@ class Capital:
         self.undistributed = np.minimum(self.undistributed, positive(self.ledger.balance(self.holder)))
 
     def pay_commitment_fees(self, row: int) -> None:
-        """The fee on what has not been drawn, for the period that ends on this date, until service ends."""
-        period = self.timeline.period_ending(row)
-        for name, book in self.books.items():
-            if book.tranche.commitment_fee is None or period is None or period.last > self.case.deal.service_end:
-                continue
-            years = year_fraction(period.first, period.last, "actual/365") + 1 / 365
-            fee = self._undrawn(row, name, book) * self.at(name)["commitment_fee"] * years
-            self.pay_investors(row, book, "commitment fee", fee)
+        """The fees accrued on what was not drawn, on each period's last day."""
+        if self.timeline.period_ending(row) is None:
+            return
+        for book in self.books.values():
+            if book.fee.any():
+                self.pay_investors(row, book, "commitment fee", book.fee)
+                book.fee = self.nothing
 
     def owed(self, tranche: str) -> Row:
         """Principal and interest outstanding on a tranche now."""
@@ -181,7 +203,7 @@ class Capital:
             self.pay_out(row, Entry(self.holder, tranche.returned_to, kind, tranche=tranche.id), amount)
             return
         for investor in tranche.investors:
-            part = amount * self.at(tranche.id)[f"investor.{investor}"]
+            part = share_of(amount, self.at(tranche.id)[f"investor.{investor}"])
             self.pay_out(row, Entry(self.holder, investor, kind, tranche=tranche.id), part)
 
     def pay_out(self, row: int, entry: Entry, amount: Row) -> None:
@@ -203,6 +225,11 @@ class Capital:
                 book.end = np.where(reached, np.minimum(book.end, row), book.end)
             if book.ends_on(row).any():
                 book.close(row)
+
+
+def opening_of(start: date) -> date:
+    """The day before the first of the contract: a start on a month's end is itself that day."""
+    return start if is_month_end(start) else start - timedelta(days=1)
 
 
 def _drawn_first(tranche: TrancheOfCapital) -> tuple[int, bool, int]:

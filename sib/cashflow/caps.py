@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
 
 import numpy as np
 
@@ -56,16 +58,20 @@ class Caps:
         A cap is used up by date, within a date pro rata or in order. What a payee pays back (negative) is no claim.
         """
         left = {name: self._set_off(row, name, claim) for name, claim in claims.items()}
+        wanted = {name: positive(claim) for name, claim in left.items()}
         for cap in self._caps:
-            for name, kept in cap.kept(row, left).items():
-                left[name] = self.log(row, cap.name, name, left[name], positive(left[name]) - kept)
-        self.use_up(row, left)
+            for name, kept in cap.kept(row, wanted).items():
+                left[name] = self.log(row, cap.name, name, left[name], wanted[name] - kept)
+                wanted[name] = positive(left[name])
+        for cap in self._caps:
+            cap.use(row, wanted)
         return left
 
     def use_up(self, row: int, accepted: Mapping[str, Row]) -> None:
-        """Count what was accepted, or is known to have been paid, towards every cap."""
+        """Count what is known to have been paid towards every cap."""
+        paid = {name: positive(amount) for name, amount in accepted.items()}
         for cap in self._caps:
-            cap.use(row, accepted)
+            cap.use(row, paid)
 
     def _set_off(self, row: int, rule: str, claim: Row) -> Row:
         """A claim less what is left of the money already received for the same."""
@@ -92,23 +98,27 @@ class _RunningCap:
         self.name, self._cap, self._amount, self._rules, self._years = cap.id, cap, amount, rules, years
         self._limit, self._used = amount, np.zeros(1)
         self._year: int | None = None
+        self._row = -1
 
     def kept(self, row: int, claims: Mapping[str, Row]) -> Claims:
-        """What it leaves of the positive claims of one date; nothing where it leaves them all in every scenario."""
-        self._turn_of_the_year(row)
-        wanted = {name: positive(claims[name]) for name in self._rules if name in claims}
+        """What it leaves of the claims of one date, none negative; nothing where it leaves all in every scenario."""
+        self._new_date(row)
+        wanted = {name: claims[name] for name in self._rules if name in claims}
         room = positive(self._limit - self._used)
-        if not (sum(wanted.values(), np.zeros(1)) > room).any():
+        if not wanted or not (reduce(add, wanted.values()) > room).any():
             return {}
         return _in_order(wanted, room) if self._cap.shared == "in order" else _pro_rata(wanted, room)
 
     def use(self, row: int, claims: Mapping[str, Row]) -> None:
-        """Count what was accepted in the end; a cap on one payment is as large again for the next."""
-        self._turn_of_the_year(row)
-        if self._cap.per != "payment":
-            self._used = sum((positive(claims[name]) for name in self._rules if name in claims), self._used)
+        """Count what was accepted in the end, none of it negative."""
+        self._new_date(row)
+        self._used = sum((claims[name] for name in self._rules if name in claims), self._used)
 
-    def _turn_of_the_year(self, row: int) -> None:
+    def _new_date(self, row: int) -> None:
+        """A cap on one payment is as large again on the next date, a cap by year in the next year."""
+        if self._cap.per == "payment" and row != self._row:
+            self._used = np.zeros(1)
+        self._row = row
         if not self._years or self._years[row] == self._year:
             return
         self._limit, self._used = self._amount + self._carried(self._years[row]), np.zeros(1)

@@ -54,7 +54,8 @@ def _within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
     """The part of each period in which the cost runs."""
     first, last = cost.first or case.deal.start, cost.last or case.deal.service_end
     rows = np.zeros((len(timeline), 1))
-    rows[timeline.end_rows, 0] = [period.share_within(first, last) for period in timeline.periods]
+    for row, part in timeline.parts_within(first, last):
+        rows[row] = part
     return rows
 
 

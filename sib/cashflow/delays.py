@@ -19,7 +19,7 @@ def later(rows: ByDate, delay: Duration | None, timeline: Timeline) -> ByDate:
     if delay is None:
         return rows
     moved = ByDate(rows.dates, width=rows.shape[1])
+    to = timeline.rows_after(delay)
     for row in sorted(rows.rows):
-        to = timeline.period_end_row(delay.after(timeline.dates[row]))
-        moved.add(len(timeline) - 1 if to is None else to, rows.rows[row])
+        moved.add(to[row], rows.rows[row])
     return moved

@@ -8,11 +8,12 @@ import numpy as np
 
 from sib.cashflow.activity import Rows
 from sib.numbers import Row
-from sib.periods import Timeline, whole_years
+from sib.periods import Timeline
 
 
 def growth(rate: float | Row, start: date, timeline: Timeline) -> Rows:
     """(1 + rate) to the power of whole years since the start, none before it; one row for each date."""
-    years = [max(0, whole_years(start, day)) for day in timeline.dates]
-    grown: Rows = np.power(1 + np.asarray(rate, float), np.array(years, float)[:, None])
-    return grown
+    # Powers take long, and several dates of a year have the same one.
+    years, of_dates = np.unique(timeline.whole_years_since(start), return_inverse=True)
+    grown: Rows = np.power(1 + np.asarray(rate, float), years[:, None])
+    return grown[of_dates]

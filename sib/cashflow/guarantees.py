@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 
 from sib.cashflow.books import TrancheBook
 from sib.cashflow.by_date import positive
-from sib.cashflow.capital import Capital
+from sib.cashflow.capital import Capital, opening_of
 from sib.cashflow.ledger import Entry
 from sib.deal.capital import Guarantee
 from sib.numbers import Row
-from sib.periods import year_fraction
 
 
 def pay_guarantee_fees(capital: Capital, row: int) -> None:
-    """The fee on the amount guaranteed, for the period that ends on this date."""
+    """The fee on the amount guaranteed, for the period that ends on this date.
+
+    None once no principal is outstanding and none can be drawn any more: there is nothing to guarantee.
+    """
     period = capital.timeline.period_ending(row)
     for guarantee in capital.case.deal.guarantees:
         book = capital.books[guarantee.tranche]
         if guarantee.fee is None or period is None or row > book.agreed_end:
             continue
-        years = year_fraction(period.first, period.last, "actual/365") + 1 / 365
+        years = (period.last - max(period.first - timedelta(days=1), opening_of(capital.case.deal.start))).days / 365
         rate = capital.numbers[f"deal.guarantees.{guarantee.id}.fee"]
         entry = Entry(capital.holder, guarantee.guarantor, "guarantee fee")
         fee = _guaranteed(capital, guarantee, book, row) * rate * years
-        capital.ledger.post(row, entry, np.where(book.is_open(row), fee, 0.0))
+        at_risk = (book.above_rounding(book.principal) > 0) | capital.may_draw(row, guarantee.tranche)
+        capital.ledger.post(row, entry, np.where(book.is_open(row) & at_risk, fee, 0.0))
 
 
 def call_guarantees(capital: Capital, row: int) -> None:
-    """On the day a tranche ends, its guarantor makes principal good; the call goes to those who hold the tranche."""
+    """On the day a tranche ends, its guarantor makes principal good; the call goes to those who hold the tranche.
+
+    What a return cap withholds is no loss that is guaranteed: the call keeps within the cap.
+    """
     for guarantee in capital.case.deal.guarantees:
         book = capital.books[guarantee.tranche]
         if book.ends_on(row).any():
@@ -40,11 +48,12 @@ def call_guarantees(capital: Capital, row: int) -> None:
 
 
 def _call(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:
-    lost = positive(book.drawn - book.repaid)
     guaranteed = _guaranteed(capital, guarantee, book, row)
     if guarantee.first_loss is not None:
-        return np.minimum(lost, guaranteed)
-    return positive(np.minimum(guaranteed, book.drawn) - book.repaid)
+        call = np.minimum(positive(book.drawn - book.repaid), guaranteed)
+    else:
+        call = positive(np.minimum(guaranteed, book.drawn) - book.repaid)
+    return book.above_rounding(book.within_cap(call))
 
 
 def _guaranteed(capital: Capital, guarantee: Guarantee, book: TrancheBook, row: int) -> Row:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from sib.cashflow.claims import read_schedule
 from sib.cashflow.counted import Counted
 from sib.deal.capital import CouponByMeasure, TrancheOfCapital
 from sib.numbers import NumbersAt, Row
-from sib.periods import year_fraction
+from sib.periods import DayCount, year_fraction
 
 Rate = float | Row
 
@@ -21,11 +23,19 @@ def accrued(tranche: TrancheOfCapital, row: int, counted: Counted) -> Rate:
     begins = max(dates[row - 1], interest.starting or dates[row - 1])
     if begins >= dates[row]:
         return 0.0
-    years, rate = year_fraction(begins, dates[row], interest.day_count), rate_on(tranche, row, counted)
+    years = _years(counted.case.deal.start, begins, dates[row], interest.day_count)
+    rate = rate_on(tranche, row, counted)
     if interest.compounding == "simple":
         return rate * years
     grown: Row = np.power(1 + np.asarray(rate), years) - 1
     return grown
+
+
+def _years(start: date, begins: date, ends: date, convention: DayCount) -> float:
+    """Years between two days; on 30/360, the difference of those from the start, so that no day between matters."""
+    if convention != "30/360":
+        return year_fraction(begins, ends, convention)
+    return year_fraction(start, ends, convention) - year_fraction(start, begins, convention)
 
 
 def rate_on(tranche: TrancheOfCapital, row: int, counted: Counted) -> Rate:

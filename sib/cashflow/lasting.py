@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.forecast.benefits import Worth
 from sib.numbers import Row
 from sib.periods import Duration, Timeline, add_months, is_month_end
@@ -23,11 +23,11 @@ class Spread:
     `years` are outcome-years that fall in the period, `places` outcomes that still go on at its end.
     """
 
-    years: Rows
-    places: Rows
+    years: ByDate
+    places: ByDate
 
 
-def lasting(net: Rows, worth: Worth, left: float | Row, timeline: Timeline) -> Spread:
+def lasting(net: ByDate, worth: Worth, left: float | Row, timeline: Timeline) -> Spread:
     """What goes on for a length after each outcome; `left` is the part that is left of it after every year.
 
     An outcome counts on the last day of its period, and goes on from the next one. A year of it sums to one
@@ -36,7 +36,7 @@ def lasting(net: Rows, worth: Worth, left: float | Row, timeline: Timeline) -> S
     assert worth.lasts is not None  # only what lasts is spread
     lasts = np.array([period.last.toordinal() for period in timeline.periods])
     firsts = np.array([period.first.toordinal() - 1 for period in timeline.periods])
-    sources = np.flatnonzero(net.any(axis=1))
+    sources, counts = net.stacked()
     years, places = np.zeros((len(lasts), 1)), np.zeros((len(lasts), 1))
     begun = [worth.lag.after(timeline.dates[row]) if worth.lag else timeline.dates[row] for row in sources]
     for k in range(_whole_years(worth.lasts)):
@@ -46,8 +46,8 @@ def lasting(net: Rows, worth: Worth, left: float | Row, timeline: Timeline) -> S
             begins, ends, over = _year(day, k, worth.lasts)
             within[:, column] = np.clip(np.minimum(lasts, over) - np.maximum(firsts, begins), 0, None) / (ends - begins)
             going[:, column] = (begins < lasts) & (lasts <= over)
-        years = years + (within @ net[sources]) * left**k
-        places = places + (going @ net[sources]) * left**k
+        years = years + (within @ counts) * left**k
+        places = places + (going @ counts) * left**k
     return Spread(_on_ends(years, timeline), _on_ends(places, timeline))
 
 
@@ -56,7 +56,7 @@ def period_years(timeline: Timeline) -> Rows:
     start = timeline.periods[0].first
     opening = start if is_month_end(start) else _day_before(start)
     passed = [years_between(opening, day) for day in (opening, *(period.last for period in timeline.periods))]
-    return _on_ends(np.diff(passed)[:, None], timeline)
+    return _on_ends(np.diff(passed)[:, None], timeline).dense()
 
 
 def years_between(start: date, day: date) -> float:
@@ -89,10 +89,9 @@ def _whole_years(length: Duration) -> int:
     return -(-length.months // 12) + -(-length.days // 365)
 
 
-def _on_ends(by_period: Rows, timeline: Timeline) -> Rows:
-    rows = np.zeros((len(timeline), by_period.shape[1]))
-    rows[timeline.end_rows] = by_period
-    return rows
+def _on_ends(by_period: Rows, timeline: Timeline) -> ByDate:
+    filled = np.flatnonzero(by_period.any(axis=1))
+    return ByDate(len(timeline), {int(timeline.end_rows[i]): by_period[i] for i in filled}, by_period.shape[1])
 
 
 def _day_before(day: date) -> date:

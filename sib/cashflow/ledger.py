@@ -61,18 +61,19 @@ class Ledger:
 
     def balance(self, party: str) -> Row:
         """The cash of a party so far; a payer's is negative by what it has paid from its own means."""
-        return self.cash.get(party, np.zeros(self.shape[1]))
+        cash = self.cash.get(party)
+        return self.blank_row if cash is None else cash
 
     def __iter__(self) -> Iterator[tuple[Entry, ByDate]]:
         return iter(self._flows.items())
 
+    def moved(self, chosen: Callable[[Entry], bool]) -> ByDate:
+        """The sum of the chosen entries on the dates on which anything moves."""
+        return ByDate.total((flow for entry, flow in self if chosen(entry)), *self.shape)
+
     def total(self, chosen: Callable[[Entry], bool]) -> Rows:
         """The sum of the chosen entries, shape (dates, scenarios)."""
-        whole = np.zeros(self.shape)
-        for entry, flow in self:
-            if chosen(entry):
-                flow.add_to(whole)
-        return whole
+        return self.moved(chosen).dense()
 
     def received(self, party: str) -> Rows:
         """Everything a party receives, by date."""
@@ -84,7 +85,15 @@ class Ledger:
 
     def net(self, party: str) -> Rows:
         """Received less paid, by date."""
-        return self.received(party) - self.paid(party)
+        return self.balance_moved(party).dense()
+
+    def balance_moved(self, party: str) -> ByDate:
+        """Received less paid, on the dates on which anything moves."""
+        received, paid = (
+            self.moved(lambda entry: entry.target == party),
+            self.moved(lambda entry: entry.source == party),
+        )
+        return received.less(paid)
 
     @property
     def parties(self) -> list[str]:

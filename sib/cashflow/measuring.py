@@ -13,19 +13,13 @@ from sib.numbers import Numbers, Row
 class Measuring:
     """Measures cohorts on what was counted of them.
 
-    `without` is the counterfactual as a control group shows it; `otherwise` the row on which a cohort is measured of
-    which nothing was counted.
+    `otherwise` is the row on which a cohort is measured of which nothing was counted.
     """
 
     def __init__(
-        self,
-        numbers: Numbers,
-        rows: OutcomeRows,
-        people: Counts,
-        without: Counts,
-        otherwise: Callable[[str | None], int],
+        self, numbers: Numbers, rows: OutcomeRows, people: Counts, otherwise: Callable[[str | None], int]
     ) -> None:
-        self._numbers, self._rows, self._people, self._without = numbers, rows, people, without
+        self._numbers, self._rows, self._people = numbers, rows, people
         self._otherwise, self._outcome = otherwise, rows.outcome
 
     def measured(self) -> list[Measurement]:
@@ -41,7 +35,7 @@ class Measuring:
             rate = _ratio(total_of(self._rows.accepted, cohort), people)
             return Measurement(cohort, row, rate, people, rate)
         if self._outcome.against == "control group":
-            without = total_of(self._without, cohort)
+            without = total_of(self._rows.comparison, cohort)
         else:
             without = people * self._numbers[f"deal.outcomes.{self._outcome.id}.baseline"]
         better = (1.0 if self._outcome.good == "more" else -1.0) * (total_of(self._rows.gross, cohort) - without)

@@ -42,6 +42,8 @@ class OutcomeRows:
     gross: Counts | None = field(default_factory=dict)
     counterfactual: Counts | None = field(default_factory=dict)
     net: Counts = field(default_factory=dict)
+    comparison: Counts = field(default_factory=dict)
+    """The counterfactual as the contract sees it: on its control group, with that group's noise."""
     evidenced: Counts = field(default_factory=dict)
     accepted: Counts = field(default_factory=dict)
     continues: dict[Key, float | Row] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from sib.case import Case
 from sib.cashflow.activity import Group, window
 from sib.cashflow.by_date import ByDate
 from sib.cashflow.delays import later
+from sib.cashflow.known import Known
 from sib.cashflow.measuring import Measuring, total_of
 from sib.cashflow.outcome_rows import Counts as Counts
 from sib.cashflow.outcome_rows import Key as Key
@@ -45,8 +46,6 @@ class _Counting:
         self.sign = 1.0 if outcome.good == "more" else -1.0
         self.blank = ByDate(len(timeline))
         self.people: Counts = {}
-        self.without: Counts = {}
-        """The counterfactual as measured, on a control group."""
 
     def result(self, groups: list[Group], done: Mapping[str, OutcomeRows]) -> OutcomeRows:
         """Forecasts first, then actuals in their place, then what the contract makes of them."""
@@ -55,9 +54,9 @@ class _Counting:
             if expected.of == self.outcome.id:
                 before = done.get(expected.follows or "")
                 self._expect(expected, self.people if before is None else before.counted)
-        self._put_actuals_in_place()
+        Known(self.case, self.numbers, self.timeline, self.rows, self.people).put_in_place()
         if self.outcome.of_cohort:
-            measuring = Measuring(self.numbers, self.rows, self.people, self.without, self._row_of_measurement)
+            measuring = Measuring(self.numbers, self.rows, self.people, self._row_of_measurement)
             self.rows.measurements += measuring.measured()
         self.rows.round_to = self._round_to()
         made = self.rows.measurements
@@ -96,23 +95,31 @@ class _Counting:
     ) -> None:
         when = self._when(key, base, expected, at)
         if expected.net is not None:
-            self.rows.gross = self.rows.counterfactual = None
+            # Of how many people the difference is, and of how many events, is not known: it has no noise.
+            self.rows.gross = self.rows.counterfactual = sampling = None
             counted = self._add(self.rows.net, key, when * at["net"])
         else:
-            happens = when * at["per_start"] if sampling is None else self._by_chance(key, expected, at, base, sampling)
+            happens = self._happens(key, expected, at, (base, when), sampling)
             counted = self._add(self.rows.gross, key, happens)
             without = when * at.get("counterfactual", 0.0)
             self._compare(key, expected, counted, without)
-            self._add(self.without, key, self._controls(key, at, when, sampling) or without)
-        self._claim(key, expected, at, counted)
+            self._add(self.rows.comparison, key, self._controls(key, at, when, sampling) or without)
+        self._claim(key, expected, at, counted, sampling)
 
-    def _by_chance(
-        self, key: Key, expected: OutcomeExpected, at: NumbersAt, base: ByDate, sampling: Sampling
+    def _happens(
+        self,
+        key: Key,
+        expected: OutcomeExpected,
+        at: NumbersAt,
+        people: tuple[ByDate, ByDate],
+        sampling: Sampling | None,
     ) -> ByDate:
-        """What these people do, each by chance, on the days on which it counts."""
-        each, whose = at["per_start"], f"{key[0]}/{key[1]}"
+        """What these people (as they come, and on the days on which it counts) do, each by chance if there is any."""
+        (base, when), each, whose = people, at["per_start"], f"{key[0]}/{key[1]}"
+        if sampling is None:
+            return when * each
         if self._measured_on(key[0]) is not None or not isinstance(expected.delay, tuple):
-            return sampling.counts(whose, self._when(key, base, expected, at), each)
+            return sampling.counts(whose, when, each)
         shares = [at[f"delay[{i}].share"] for i in range(len(expected.delay))]
         parts = sampling.split(whose, sampling.counts(whose, base, each), shares)
         moved = (later(part, wait.after, self.timeline) for part, wait in zip(parts, expected.delay, strict=True))
@@ -133,15 +140,22 @@ class _Counting:
         self._add(self.rows.counterfactual, key, without)
         self._add(self.rows.net, key, gross - without if self.sign > 0 else (gross - without) * self.sign)
 
-    def _claim(self, key: Key, expected: OutcomeExpected, at: NumbersAt, counted: ByDate) -> None:
+    def _claim(
+        self, key: Key, expected: OutcomeExpected, at: NumbersAt, counted: ByDate, sampling: Sampling | None
+    ) -> None:
         """What of it can be evidenced, what the payer accepts, and what is accepted the second time."""
-        evidenced = counted if expected.evidenced is None else counted * at["evidenced"]
-        accepted = evidenced if expected.accepted is None else evidenced * at["accepted"]
+
+        def part(name: str, counts: ByDate) -> ByDate:
+            share = at[name]
+            return counts * share if sampling is None else sampling.part(f"{key[0]}/{key[1]}/{name}", counts, share)
+
+        evidenced = counted if expected.evidenced is None else part("evidenced", counted)
+        accepted = evidenced if expected.accepted is None else part("accepted", evidenced)
         self._add(self.rows.evidenced, key, evidenced)
         self._add(self.rows.accepted, key, accepted)
         if expected.claimed_again is not None:
-            again = later(evidenced - accepted, expected.claimed_again.after, self.timeline)
-            self._add(self.rows.accepted, key, again * at["claimed_again.share"])
+            again = part("claimed_again.share", evidenced - accepted)
+            self._add(self.rows.accepted, key, later(again, expected.claimed_again.after, self.timeline))
         self.rows.continues[key] = at.get("continues", 1.0)
 
     def _add(self, into: Counts | None, key: Key, rows: ByDate) -> ByDate:
@@ -180,34 +194,6 @@ class _Counting:
     def _measure(self, cohort: str | None, row: int, value: float | Row) -> None:
         measured = np.atleast_1d(np.asarray(value, float))
         self.rows.measurements.append(Measurement(cohort, row, measured, total_of(self.people, cohort), measured))
-
-    def _put_actuals_in_place(self) -> None:
-        actual = [(i, a) for i, a in enumerate(self.case.actuals.outcomes) if a.outcome == self.outcome.id]
-        if not actual:
-            return
-        until = self.timeline.known_to(max(item.date for _, item in actual))
-        self.rows.measurements = [item for item in self.rows.measurements if item.row > until]
-        only = self.case.forecast.cohorts[0].id if len(self.case.forecast.cohorts) == 1 else None
-        for counts in (self.rows.counted, self.rows.evidenced, self.rows.accepted):
-            counts.update({key: rows.after(until) for key, rows in counts.items()})
-        for i, item in actual:
-            value, row = self.numbers[f"actuals.outcomes[{i}].value"], self.timeline.row(item.date)
-            cohort = item.cohort or only
-            if self.outcome.kind in ("change", "level"):
-                self._measure(cohort, row, value)
-                continue
-            happened = ByDate.of(len(self.timeline), {row: value})
-            for counts in (self.rows.counted, self.rows.evidenced, self.rows.accepted):
-                self._add(counts, (cohort, None), happened)
-        self._net_of_actuals()
-
-    def _net_of_actuals(self) -> None:
-        gross, without = self.rows.gross, self.rows.counterfactual
-        if gross and without:
-            keys = dict.fromkeys([*gross, *without])
-            self.rows.net.update(
-                {key: self.sign * (gross.get(key, self.blank) - without.get(key, self.blank)) for key in keys}
-            )
 
     def _round_to(self) -> float | Row | None:
         if self.outcome.round_to is None:

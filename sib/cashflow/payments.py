@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
 from sib.cashflow.axis import last_claim_day
-from sib.cashflow.by_date import ByDate, positive
+from sib.cashflow.by_date import ByDate, full, positive, share_of
 from sib.cashflow.capital import Capital
 from sib.cashflow.caps import Caps
-from sib.cashflow.claims import Claim, pooled_test
-from sib.cashflow.counted import Counted, gains
+from sib.cashflow.claims import Claim
+from sib.cashflow.counted import Counted
 from sib.cashflow.ledger import Entry, Ledger
 from sib.cashflow.persons import is_upper_bound
 from sib.cashflow.savings import Saving
+from sib.cashflow.shares import Shares, in_turns
 from sib.deal.parties import Split
 from sib.deal.payments import Banded, Rule, ShareOfSum, Tariff
 from sib.numbers import Row
@@ -47,15 +47,12 @@ class Payments:
         self.rules: dict[str, Rule] = {rule.id: rule for rule in self.case.deal.payments}
         self._ready = {name: claim.money for name, claim in claims.items()}
         self._cuts = {name: claim.cuts for name, claim in claims.items()}
-        rules = self.case.deal.payments
-        of_payments = [rule for rule in rules if isinstance(rule, ShareOfSum) and rule.of.payments]
-        self._in_turn = ([rule for rule in rules if rule not in of_payments], of_payments)
-        self._costs, self._savings = costs, savings
+        self._turns = in_turns(self.case.deal.payments)
         self.claimed, self.accepted, self.paid = (self._blank() for _ in range(3))
+        self._shares = Shares(counted, costs, savings, capital, self.accepted)
         self.by_payers = self._by_payers()
         self.upper_bound = is_upper_bound(counted)
         self.caps = Caps(self.case, self.numbers, counted.timeline, self.by_payers)
-        self._saved: dict[str, Rows] = {}
         self._queue_used: dict[tuple[str, int], Row] = {}
         self._pay_rows = {name: self._rows_of_payment(rule) for name, rule in self.rules.items()}
         self._settled = self._settled_by_actuals()
@@ -87,12 +84,14 @@ class Payments:
     def claim(self, row: int) -> None:
         """What each rule claims on a date, what the caps leave of it, and when that will be paid.
 
-        Shares of other payments come second: they are taken of what was accepted.
+        A rule that asks what others are paid comes after them: it sees what was accepted on the same date.
         """
         self._settle(row)
-        for rules in self._in_turn:
+        for rules in self._turns:
             claims = {rule.id: self._due(rule, row) for rule in rules if self._may_fall(rule.id, row)}
-            left = {name: self._in_time(row, name, self.ledger.blank_row + claim) for name, claim in claims.items()}
+            left = {
+                name: self._in_time(row, name, full(claim, self.ledger.blank_row)) for name, claim in claims.items()
+            }
             for name, claim in claims.items():
                 self.claimed[name].add(row, claim)
             for name, accepted in self.caps.cut(row, left).items() if left else ():
@@ -103,8 +102,10 @@ class Payments:
 
     def _may_fall(self, name: str, row: int) -> bool:
         """Whether a rule can claim anything on a date; most rules on most dates cannot."""
-        ready = (self._ready[name], *self._cuts[name].values()) if name in self._ready else ()
-        return name not in self._ready or any(np.any(part.on(row)) for part in ready)
+        if name not in self._ready:
+            return True
+        rows = (part.rows.get(row) for part in (self._ready[name], *self._cuts[name].values()))
+        return any(amount is not None and amount.any() for amount in rows)
 
     def _accept(self, row: int, name: str, amount: Row) -> None:
         """Note what is accepted and when it will be paid; a retained part waits for its release."""
@@ -153,55 +154,12 @@ class Payments:
         if 0 <= self._pay_rows[rule.id][row] <= self._settled.get(rule.id, -1):
             return 0.0
         if isinstance(rule, ShareOfSum):
-            return self._share(rule, row)
-        principal = self.capital.books[rule.tranche].drawn if isinstance(rule, Banded) and rule.tranche else 1.0
-        before_limits = sum((cut.on(row) for cut in self._cuts[rule.id].values()), self._ready[rule.id].on(row))
-        due: Amount = before_limits * principal
+            return self._shares.due(rule, row)
+        due: Amount = sum((cut.on(row) for cut in self._cuts[rule.id].values()), self._ready[rule.id].on(row))
+        if isinstance(rule, Banded) and rule.tranche:
+            due = due * self.capital.books[rule.tranche].drawn
         # After the contract's last payment nothing is paid back either.
         return np.maximum(0, due) if self._pay_rows[rule.id][row] < 0 else due
-
-    def _share(self, rule: ShareOfSum, row: int) -> Amount:
-        """A share of a sum on the day it falls, through the rule's gate."""
-        at = self.numbers.at(f"deal.payments.{rule.id}")
-        share: Amount = at["share"]
-        if rule.once_repaid is not None:
-            share = np.where(self.capital.all_repaid(), at["once_repaid"], share)
-        part: Amount = share * self._sum(rule, row) * self._opened(rule, row)
-        return part
-
-    def _opened(self, rule: ShareOfSum, row: int) -> Amount:
-        """One where the rule's day has come and its gate is open, else nothing."""
-        day = self.counted.timeline.dates[row]
-        if not (rule.first or day) <= day <= (rule.last or day) or day > (self.case.deal.last_claim or day):
-            return 0.0
-        gate, stands_still = rule.gate, rule.of.stands_still
-        if gate is None:
-            return float(not stands_still or self.counted.timeline.dates[row] == rule.due)
-        at, test = pooled_test(gate, self.numbers.at(f"deal.payments.{rule.id}.gate"), self.counted)
-        at = self.counted.timeline.row(rule.due) if rule.due else at
-        paid = np.array([self.accepted[name][: row + 1].any(axis=0) for name in gate.unless_paid])
-        on_time = row == at if stands_still else row >= at
-        return np.where(test & on_time & ~paid.any(axis=0), 1.0, 0.0)
-
-    def _sum(self, rule: ShareOfSum, row: int) -> Amount:
-        of = rule.of
-        if of.owed is not None:
-            return self.capital.owed(of.owed)
-        if of.drawn is not None:
-            return self.capital.books[of.drawn].drawn
-        if of.saving is not None:
-            saved: Row = self._gains_of_saving(of.saving)[row]
-            return saved
-        if of.costs is not None:
-            return total(self._costs[name].on(row) for name in of.costs)
-        return total(self.accepted[name].on(row) for name in of.payments or ())
-
-    def _gains_of_saving(self, saving: str) -> Rows:
-        """A saving of all who make it, without its setbacks: nobody pays for a saving that was lost."""
-        if saving not in self._saved:
-            parts = (item.gross for item in self._savings if item.saving == saving)
-            self._saved[saving] = gains(sum(parts, np.zeros(self.ledger.shape)))
-        return self._saved[saving]
 
     @property
     def clipped(self) -> Mapping[tuple[str, str], ByDate]:
@@ -225,8 +183,8 @@ class Payments:
                     self.capital.receive(np.maximum(0, -self.paid[name].rows[row]))
 
     def _pay(self, row: int, rule: Rule, kind: str) -> None:
-        amount = self.paid[rule.id].on(row)
-        if not np.any(amount):
+        amount = self.paid[rule.id].rows.get(row)
+        if amount is None or not amount.any():
             return
         payee = rule.paid_to or self.capital.holder
         if isinstance(rule, Tariff) and rule.outcome in ("starts", "periods"):
@@ -234,17 +192,20 @@ class Payments:
         # What an investor is paid directly belongs to its return, where it is clear to which tranche.
         held = [name for name, book in self.capital.books.items() if book.tranche.investors == (payee,)]
         tranche = held[0] if len(held) == 1 else None
-        for payer, part in self._parts(rule.id, rule.paid_by, positive(amount)):
+        # Nothing comes back of what is nowhere negative.
+        forth = positive(amount)
+        for payer, part in self._parts(rule.id, rule.paid_by, forth):
             self.ledger.post(row, Entry(payer, payee, kind, rule.id, tranche), part)
-        back = np.maximum(0, -amount) if np.any(amount < 0) else None
-        for payer, part in [] if back is None else self._parts(rule.id, rule.paid_by, back):
+        if forth is amount:
+            return
+        for payer, part in self._parts(rule.id, rule.paid_by, np.maximum(0, -amount)):
             self.ledger.post(row, Entry(payee, payer, kind, rule.id, tranche), part)
 
     def _parts(self, rule: str, split: Split, amount: Row) -> list[tuple[str, Row]]:
         """Who pays how much of an amount: by share, or each in the queue up to its own limit."""
         at = self.numbers.at(f"deal.payments.{rule}.paid_by")
         if split.queue is None:
-            return [(payer, amount * at[payer]) for payer in split.shares or ()]
+            return [(payer, share_of(amount, at[payer])) for payer in split.shares or ()]
         parts = []
         for i, layer in enumerate(split.queue):
             used = self._queue_used.get((rule, i), np.zeros_like(amount))
@@ -254,11 +215,3 @@ class Payments:
             amount = amount - part
             parts.append((layer.payer, part))
         return parts
-
-
-def total(amounts: Iterable[Amount]) -> Amount:
-    """The sum of amounts that are numbers or rows of scenarios; nothing for none."""
-    found: Amount = 0.0
-    for amount in amounts:
-        found = found + amount
-    return found

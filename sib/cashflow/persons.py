@@ -12,7 +12,7 @@ from sib.cashflow.counted import Counted
 from sib.cashflow.tariffs import prices
 from sib.deal.limits import Cap
 from sib.deal.payments import Tariff
-from sib.numbers import Row
+from sib.numbers import NumbersAt, Row
 from sib.periods import Duration
 
 Amount = float | Row
@@ -69,6 +69,7 @@ def _of_bundles(
     rules: Sequence[Tariff], worth_of_one: Mapping[str, Amount], limit: Amount, counted: Counted
 ) -> dict[str, Amount]:
     """Each kind of person claims in the order in which its outcomes fall, until the cap is reached."""
+    often = {rule.outcome: _times_as_often(rule.outcome, counted) for rule in rules}
     ordered = sorted(rules, key=lambda rule: _days_until(rule.outcome, counted))
     whole: dict[str, Amount] = {rule.id: 0.0 for rule in rules}
     paid: dict[str, Amount] = {rule.id: 0.0 for rule in rules}
@@ -76,10 +77,8 @@ def _of_bundles(
         at = counted.numbers.at(f"forecast.bundles.{bundle.id}")
         left = limit
         for _, together in groupby(ordered, key=lambda rule: _days_until(rule.outcome, counted)):
-            # Everybody starts once, whatever else becomes of them.
             worth = {
-                rule.id: at.get(f"claims.{rule.outcome}", float(rule.outcome == "starts")) * worth_of_one[rule.id]
-                for rule in together
+                rule.id: _claims(at, rule.outcome) * often[rule.outcome] * worth_of_one[rule.id] for rule in together
             }
             claimed = sum(worth.values(), np.zeros(1))
             part = _quotient(np.minimum(left, claimed), claimed)
@@ -88,6 +87,26 @@ def _of_bundles(
                 whole[name] = whole[name] + at["share"] * value
                 paid[name] = paid[name] + at["share"] * value * part
     return {name: _quotient(paid[name], whole[name]) for name in whole}
+
+
+def _claims(bundle: NumbersAt, outcome: str) -> Amount:
+    """How many of an outcome one person of a kind claims; everybody starts once, whatever else becomes of them."""
+    return bundle.get(f"claims.{outcome}", float(outcome == "starts"))
+
+
+def _times_as_often(outcome: str, counted: Counted) -> Amount:
+    """What is counted of each start over what the bundles come to: each kind of person claims so many times as often.
+
+    So the bundles say how claims are spread over people, the forecast (as it is drawn) how many there are. One where
+    no gross count is known, or the bundles claim nothing.
+    """
+    result = counted.outcomes.get(outcome)
+    if result is None or result.gross is None or result.outcome.of_cohort:
+        return 1.0
+    bundles = [counted.numbers.at(f"forecast.bundles.{bundle.id}") for bundle in counted.case.forecast.bundles]
+    of_bundles = sum((bundle["share"] * _claims(bundle, outcome) for bundle in bundles), np.zeros(1))
+    happened = sum((rows.sum(axis=0) for rows in result.gross.values()), np.zeros(1))
+    return _quotient(np.maximum(0, happened), of_bundles * counted.starts((), ()).sum(axis=0))
 
 
 def _worth(rule: Tariff, counted: Counted, units: ByDate, money: ByDate) -> Amount:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,21 +88,25 @@ def run(case: Case, draws: Mapping[str, Row] | None = None, chance: Chance | Non
     capital = Capital(counted, ledger)
     payments = Payments(counted, ledger, claims, costs, worths.savings, capital)
     waterfall = Waterfall(capital)
+    dues = _dues(case, capital, costs)
     for row in range(len(timeline)):
-        _one_date(row, case, waterfall, payments, costs)
+        _one_date(row, waterfall, payments, dues)
     money = (payments, costs, worths.savings, worths.benefits, prices, capital.books, capital.shortfall, ledger)
     return Run(case, numbers, timeline, groups, outcomes, claims, *money)
 
 
-def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, costs: Mapping[str, ByDate]) -> None:
+def _one_date(row: int, waterfall: Waterfall, payments: Payments, dues: Sequence[tuple[Entry, ByDate]]) -> None:
     """Everything that happens on one date, in the order in which the money needs it."""
     capital = waterfall.capital
     capital.accrue(row)
+    capital.accrue_commitment_fees(row)
     capital.draw_as_agreed(row)
     payments.claim(row)
     payments.pay_from_payers(row)
     payments.pay_from_holder(row)
-    _pay_costs(row, case, capital, costs)
+    for entry, amounts in dues:
+        if row in amounts.rows:
+            capital.ledger.post(row, entry, amounts.rows[row])
     pay_guarantee_fees(capital, row)
     capital.pay_commitment_fees(row)
     capital.draw_as_needed(row)
@@ -111,10 +115,11 @@ def _one_date(row: int, case: Case, waterfall: Waterfall, payments: Payments, co
     capital.close(row)
 
 
-def _pay_costs(row: int, case: Case, capital: Capital, costs: Mapping[str, ByDate]) -> None:
-    payers = case.deal.payers
+def _dues(case: Case, capital: Capital, costs: Mapping[str, ByDate]) -> list[tuple[Entry, ByDate]]:
+    """Who pays whom for each cost, and how much by date."""
+    payers, dues = case.deal.payers, []
     for cost in case.deal.costs:
         bearer = cost.paid_by or capital.holder
         kind = "own cost" if bearer in payers else "cost"
-        entry = Entry(bearer, cost.paid_to or OUTSIDE, kind, cost=cost.id)
-        capital.ledger.post(row, entry, costs[cost.id].on(row))
+        dues.append((Entry(bearer, cost.paid_to or OUTSIDE, kind, cost=cost.id), costs[cost.id]))
+    return dues

@@ -16,7 +16,7 @@ class Sampling:
 
     def __init__(self, outcome: OutcomeMeasured, expected: OutcomeExpected, at: NumbersAt, chance: Chance) -> None:
         self._chance, self._path = chance, f"forecast.outcomes.{expected.id}"
-        self._at_most_once = at_most_once(outcome, expected)
+        self._at_most_once, self._whole = at_most_once(outcome, expected), outcome.kind != "quantity"
         self._spread = at.get("overdispersion", 1.0)
 
     def counts(self, whose: str, people: ByDate, each: float | Row) -> ByDate:
@@ -41,6 +41,14 @@ class Sampling:
             parts.append(ByDate(counts.dates, dict(zip(filled, drawn, strict=True))))
             left, rest = left - parts[-1], rest - share
         return [*parts, left]
+
+    def part(self, whose: str, counts: ByDate, share: float | Row) -> ByDate:
+        """Of counts those of which something comes true, each with this chance; of a quantity its expected part."""
+        filled, rows = counts.stacked()
+        if not filled or not self._whole:
+            return counts * share
+        drawn = self._chance.binomial(f"{self._path}/{whose}", rows, share)
+        return ByDate(counts.dates, dict(zip(filled, drawn, strict=True)))
 
     def error(self, whose: str, size: float | Row) -> Row:
         """An error of measurement with a standard error of this size."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from sib.basis import Kind
 from sib.basis.additionality import optimism_bias
 from sib.basis.cashability import places_released
 from sib.case import Case
-from sib.cashflow.activity import Rows
-from sib.cashflow.by_date import ByDate
-from sib.cashflow.delays import delayed
+from sib.cashflow.by_date import ByDate, Rows
+from sib.cashflow.delays import later
 from sib.cashflow.lasting import Spread, day_after, lasting, period_years, years_between
 from sib.cashflow.outcomes import OutcomeRows
 from sib.cashflow.prices import Prices
@@ -38,8 +35,8 @@ class Saving:
 
     saving: str
     saver: str
-    gross: Rows
-    cashable: Rows | None
+    gross: ByDate
+    cashable: ByDate | None
     budget: str | None = None
     transfer: bool = False
 
@@ -51,7 +48,7 @@ class Benefit:
     benefit: str
     kind: Kind
     health: bool
-    gross: Rows
+    gross: ByDate
 
 
 @dataclass(frozen=True)
@@ -80,37 +77,43 @@ class Valuing:
     def _saving(self, item: SavingExpected) -> Iterator[Saving]:
         at = self.numbers.at(f"forecast.savings.{item.id}")
         spread = self._spread(item, at)
-        price = self.prices.of(self._price_year(item)) * _not_optimism(item, at)
+        price = self._price(item, at)
         gross = spread.years * self._unit_value(item, at) * price
         cashable = self._cashable(item, at, spread, gross, price)
         transfer = item.transfer or self._is_transfer(item)
         for saver in item.saved_by.parties:
             share = at[f"saved_by.{saver}"]
             cash = None if cashable is None else cashable * share
-            yield Saving(item.id, saver, gross * share, cash, item.budget, transfer)
+            yield Saving(item.id, saver, gross * share, cash, self._budget_of(saver, item.budget), transfer)
+
+    def _budget_of(self, saver: str, budget: str | None) -> str | None:
+        """The budget, for the organisation whose it is; what others save is in budgets that the case does not name."""
+        owners = {item.id: item.of for item in self.case.forecast.budgets}
+        return budget if budget is not None and owners[budget] == saver else None
 
     def _benefit(self, item: BenefitExpected) -> Benefit:
         at = self.numbers.at(f"forecast.benefits.{item.id}")
-        price = self.prices.of(self._price_year(item)) * _not_optimism(item, at)
-        gross = self._spread(item, at).years * self._unit_value(item, at) * price
+        gross = self._spread(item, at).years * self._unit_value(item, at) * self._price(item, at)
         return Benefit(item.id, item.kind, item.health, gross)
 
     def _spread(self, item: Worth, at: NumbersAt) -> Spread:
         """Net outcomes that this deal may claim, on the days on which they are worth something."""
-        net = sum(self.outcomes[item.outcome].net.values(), ByDate(len(self.timeline))).dense()
+        net = sum(self.outcomes[item.outcome].net.values(), ByDate(len(self.timeline)))
         net = net * at.get("attribution", 1.0) * (1 - at.get("displacement", 0.0))
         if item.lasts is not None:
             return lasting(net, item, 1 - at.get("drop_off", 0.0), self.timeline)
-        return Spread(self._once(net, item), np.zeros((len(self.timeline), 1)))
+        return Spread(self._once(net, item), ByDate(len(self.timeline)))
 
-    def _once(self, net: Rows, item: Worth) -> Rows:
+    def _once(self, net: ByDate, item: Worth) -> ByDate:
         """A single sum for each outcome after the lag; what would fall past the axis is not counted."""
         if item.lag is None:
             return net
         falls = [self.timeline.period_end_row(item.lag.after(day)) is not None for day in self.timeline.dates]
-        return delayed(net * np.array(falls)[:, None], item.lag, self.timeline)
+        return later(net.kept(falls), item.lag, self.timeline)
 
-    def _cashable(self, item: SavingExpected, at: NumbersAt, spread: Spread, gross: Rows, price: Rows) -> Rows | None:
+    def _cashable(
+        self, item: SavingExpected, at: NumbersAt, spread: Spread, gross: ByDate, price: float | Rows
+    ) -> ByDate | None:
         """What can be taken out of a budget: never more than is saved, and all of a saving that is negative."""
         if item.cashable is None:
             return None
@@ -118,30 +121,35 @@ class Valuing:
             released = self._released(item.cashable, at.at("cashable"), spread) * price
         else:
             released = gross * at["cashable"]
-        return np.minimum(released, gross)
+        return released.at_most(gross)
 
-    def _released(self, steps: ReleasedInSteps, at: NumbersAt, spread: Spread) -> Rows:
+    def _released(self, steps: ReleasedInSteps, at: NumbersAt, spread: Spread) -> ByDate:
         """Whole steps of the places that stand free at each period's end, at their marginal cost."""
         length = period_years(self.timeline)
         places = spread.places
         if steps.units_a_year is not None:
-            a_year = np.divide(spread.years, length, out=np.zeros_like(spread.years), where=length > 0)
-            places = a_year / at["units_a_year"]
-        return places_released(places, at["backfill"], at["step"]) * at["marginal_cost"] * length
+            places = spread.years.kept(length[:, 0] > 0) / length / at["units_a_year"]
+        rows = {row: places_released(free, at["backfill"], at["step"]) for row, free in places.rows.items()}
+        return ByDate(places.dates, rows) * at["marginal_cost"] * length
 
     def _replaced(self, item: ServiceReplaced) -> Saving:
         at = self.numbers.at(f"forecast.replaced.{item.id}")
         opening = self.case.deal.start
         begun = day_after(opening) if is_month_end(opening) else opening
         first, last = item.first or begun, item.last or self.case.deal.service_end
-        lengths = np.zeros((len(self.timeline), 1))
+        lengths = ByDate(len(self.timeline))
         for row, period in zip(self.timeline.end_rows, self.timeline.periods, strict=True):
             begins, ends = max(first, period.first), min(last, period.last)
             if begins <= ends:
-                lengths[row] = years_between(first, day_after(ends)) - years_between(first, begins)
+                lengths.add(int(row), years_between(first, day_after(ends)) - years_between(first, begins))
         gross = lengths * at["a_year"]
         cashable = None if item.cashable is None else gross * at["cashable"]
         return Saving(item.id, item.saved_by, gross, cashable, item.budget)
+
+    def _price(self, item: Worth, at: NumbersAt) -> float | Rows:
+        """What a unit of money of the item's price year comes to on each date, less optimism."""
+        year, left = self._price_year(item), _not_optimism(item, at)
+        return left if year is None else self.prices.of(year) * left
 
     def _unit_value(self, item: Worth, at: NumbersAt) -> float | Row:
         return (

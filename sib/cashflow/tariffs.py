@@ -93,12 +93,13 @@ def _counts(rule: Tariff, counted: Counted) -> tuple[Counts, dict[str, Counts]]:
 
 
 def _beyond(result: OutcomeRows) -> Counts:
-    """What is accepted beyond the counterfactual; of a bad thing, by how much it stays below."""
-    if result.outcome.good == "less" or result.counterfactual is None:
+    """What is accepted beyond the comparison as it was measured; of a bad thing, by how much it stays below."""
+    if result.gross is None or result.counterfactual is None:
         return result.net
-    keys = dict.fromkeys([*result.accepted, *result.counterfactual])
-    blank = ByDate(next(iter(result.accepted.values())).dates) if result.accepted else ByDate(0)
-    return {key: result.accepted.get(key, blank) - result.counterfactual.get(key, blank) for key in keys}
+    less = result.outcome.good == "less"
+    above, below = (result.comparison, result.gross) if less else (result.accepted, result.comparison)
+    blank = ByDate(next((rows.dates for rows in (*above.values(), *below.values())), 0))
+    return {key: above.get(key, blank) - below.get(key, blank) for key in dict.fromkeys([*above, *below])}
 
 
 def _people(key: Key, counted: Counted) -> ByDate:
@@ -108,10 +109,11 @@ def _people(key: Key, counted: Counted) -> ByDate:
 
 
 def _measures(rule: Tariff, result: OutcomeRows, counted: Counted) -> Counts:
-    """The measure of each cohort on the day it was measured; of a level each one, or what it has risen by."""
+    """The measure of each cohort on the day it was measured; of a level each one, or its rise from the baseline."""
     made = sorted(result.measurements, key=lambda item: item.row)
     if rule.pays_on == "increase":
-        before: list[Row] = [np.zeros(1), *(item.value for item in made)]
+        baseline = counted.numbers.get(f"deal.outcomes.{rule.outcome}.baseline", 0.0)
+        before: list[Row] = [np.atleast_1d(baseline), *(item.value for item in made)]
         risen = [item.value - np.max(np.broadcast_arrays(*before[: i + 1]), axis=0) for i, item in enumerate(made)]
     else:
         risen = [item.value for item in made]

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 
 from sib.cashflow.books import TrancheBook
-from sib.cashflow.by_date import positive
+from sib.cashflow.by_date import only, positive
 from sib.cashflow.capital import Capital
 from sib.cashflow.claims import levels, read_schedule
 from sib.cashflow.ledger import OWN_MEANS, Entry
-from sib.cashflow.sharing import by_loss_shares, in_proportion
+from sib.cashflow.sharing import ROUNDING, by_loss_shares, in_proportion
 from sib.deal.capital import RANKS, Bullet, FromReceipts, InParts
 from sib.deal.waterfall import CatchUpRung, CouponRung, PrincipalRung, ReserveRung, Rung, SurplusRung
 from sib.numbers import NumbersAt, Row
@@ -30,7 +30,7 @@ class Waterfall:
         self.holder = capital.holder
         self._kept: float | Row = 0.0
         self._held = capital.nothing
-        self._caught_up: dict[str, Row] = {}
+        self._taken: dict[str, Row] = {}
 
     @property
     def nothing(self) -> Row:
@@ -99,13 +99,29 @@ class Waterfall:
         self._pay(row, books, self._principal_due, "principal")
 
     def catch_up(self, row: int, party: str, share: float | Row) -> None:
-        """A party takes what is left until it has its share of all profit paid out so far, its own included."""
-        left = self._left_over(row)
-        profit = sum((book.profit for book in self.books.values()), self.nothing)
-        wanted = positive(profit * share / (1 - np.asarray(share)) - self._caught_up.get(party, self.nothing))
-        taken = np.minimum(left, wanted)
-        self._caught_up[party] = self._caught_up.get(party, self.nothing) + taken
-        self.capital.pay_out(row, Entry(self.holder, party, "catch-up"), taken)
+        """A party takes what is left until it has its share of all profit paid out so far, its own included.
+
+        It takes x, so that its own profit and x are the share of all profit and x.
+        """
+        whole = sum((book.gain for book in self.books.values()), sum(self._taken.values(), self.nothing))
+        wanted = (whole * share - self._profit_of(party)) / (1 - np.asarray(share))
+        wanted = np.where(wanted > ROUNDING * np.abs(whole), wanted, 0.0)
+        self._take(row, party, "catch-up", np.minimum(self._left_over(row), wanted))
+
+    def _profit_of(self, party: str) -> Row:
+        """What a party has had of the profit so far: on tranches that it holds, and beside them."""
+        own = self._taken.get(party, self.nothing)
+        for name, book in self.books.items():
+            if book.tranche.returned_to == party:
+                own = own + book.gain
+            elif book.tranche.returned_to is None and party in book.tranche.investors:
+                own = own + book.gain * self.capital.at(name)[f"investor.{party}"]
+        return own
+
+    def _take(self, row: int, party: str, kind: str, amount: Row) -> None:
+        """Pay a party profit that it takes on no tranche."""
+        self._taken[party] = self._taken.get(party, self.nothing) + amount
+        self.capital.pay_out(row, Entry(self.holder, party, kind), amount)
 
     def _available(self, *, at_its_end: bool) -> Row:
         cash = positive(self.ledger.balance(self.holder) - self._kept - self.capital.earned)
@@ -138,7 +154,7 @@ class Waterfall:
             on_its_day = row in self.timeline.end_rows
         else:
             on_its_day = repaid_today or _repayable(book, day)
-        return book.unpaid if on_its_day else np.where(book.ends_on(row), book.unpaid, 0.0)
+        return book.unpaid if on_its_day else only(book.ends_on(row), book.unpaid)
 
     def _principal_due(self, book: TrancheBook, row: int) -> Row:
         """What falls due of the principal: by its dates; from receipts all of it; all that is left when it ends."""
@@ -165,13 +181,14 @@ class Waterfall:
 
     def _pay(self, row: int, books: Sequence[TrancheBook], due: Callable[[TrancheBook, int], Row], kind: str) -> None:
         """Pay what is due on equal ranks, in proportion where the money does not reach: first those that end today."""
-        owed = [_within_cap(book, due(book, row)) for book in books]
+        owed = [book.within_cap(due(book, row)) for book in books]
         for ends_today in (True, False):
-            amounts = [np.where(book.ends_on(row) == ends_today, d, 0.0) for book, d in zip(books, owed, strict=True)]
-            if not np.any(amounts):
+            amounts = [only(book.ends_on(row) == ends_today, d) for book, d in zip(books, owed, strict=True)]
+            if not any(amount.any() for amount in amounts):
                 continue
             paid = self._shared(books, amounts, self._available(at_its_end=ends_today), kind)
-            for book, amount in zip(books, paid, strict=True):
+            for book, share in zip(books, paid, strict=True):
+                amount = book.above_rounding(share)
                 book.pay(row, kind, amount)
                 self.capital.pay_investors(row, book, kind, amount)
 
@@ -192,29 +209,31 @@ class Waterfall:
         ended = np.all(np.broadcast_arrays(*(book.end <= row for book in self.books.values())), axis=0)
         available = np.where(ended, self._available(at_its_end=True), self._available(at_its_end=False))
         outstanding = sum((self._outstanding(book) for book in self.books.values()), self.nothing)
-        return np.where((outstanding <= 1e-9 * (1 + available)) | ended, available, 0.0)
+        drawn = sum((book.drawn for book in self.books.values()), self.nothing)
+        is_over = ((outstanding <= 1e-9 * (1 + available)) | ended) & (available > ROUNDING * drawn)
+        return np.where(is_over, available, 0.0)
 
     def _outstanding(self, book: TrancheBook) -> Row:
         """What a tranche may still ask for of what it is owed."""
-        return _within_cap(book, self.capital.owed(book.tranche.id))
+        return book.within_cap(self.capital.owed(book.tranche.id))
 
     def share_surplus(self, row: int, parts: Sequence[SurplusPart]) -> None:
-        """Share what is left over; what a return cap keeps from a tranche goes to whoever is named for it."""
+        """Share what is left over; what a return cap keeps from a tranche goes to whoever is named, else the holder."""
         left, over = self._left_over(row), self.nothing
         if not left.any():
             return
         for party, book, part in parts:
             share = left * part
             if book is None:
-                self.capital.pay_out(row, Entry(self.holder, party, "surplus"), share)
+                self._take(row, party, "surplus", share)
                 continue
-            taken = _within_cap(book, share)
+            taken = book.above_rounding(book.within_cap(share))
             over = over + share - taken
             book.take_surplus(taken)
             self.capital.pay_investors(row, book, "surplus", taken)
-        for party in self.case.deal.over_cap or {}:
-            part = over * self.numbers[f"deal.over_cap.{party}"]
-            self.capital.pay_out(row, Entry(self.holder, party, "over the return cap"), part)
+        named = {party: self.numbers[f"deal.over_cap.{party}"] for party in self.case.deal.over_cap or {}}
+        for party, part in (named or {self.holder: 1.0}).items():
+            self._take(row, party, "over the return cap", over * part)
 
     def _surplus_parts(self, row: int) -> list[SurplusPart]:
         """Without a written waterfall: the shares as stated, else capital without a fixed return by what was drawn.
@@ -237,11 +256,6 @@ class Waterfall:
             drawn = sum((book.drawn for book in own), self.nothing)
             parts += [(party, book, share * _part(book.drawn, drawn)) for book in own] or [(party, None, share)]
         return parts
-
-
-def _within_cap(book: TrancheBook, amount: Row) -> Row:
-    """No more than the return cap leaves."""
-    return amount if book.tranche.return_cap is None else np.minimum(amount, positive(book.room))
 
 
 def _repayable(book: TrancheBook, day: date) -> bool:

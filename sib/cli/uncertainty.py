@@ -62,9 +62,8 @@ def target(text: str) -> tuple[str, float]:
         wanted = float(value)
     except ValueError:
         wanted = float("nan")
-    # Every crossing of a probability is found, so that `>=` asks for the same as `=`.
-    name = name.strip().removesuffix(">").removesuffix("<").strip()
-    if not equals or not name or wanted != wanted:
+    name = name.strip()
+    if not equals or not name.strip("<> ") or wanted != wanted:
         raise argparse.ArgumentTypeError(f"{text!r} is not OUTPUT=VALUE, such as investors.irr=0.08")
     return name, wanted
 

@@ -9,7 +9,7 @@ from sib.case import Case
 from sib.consistency.told import Contradiction
 from sib.deal.capital import RANKS, AsNeeded, AtMilestone, AtOnce, TrancheOfCapital
 from sib.deal.costs import Overhead
-from sib.deal.waterfall import PrincipalRung
+from sib.deal.waterfall import PrincipalRung, SurplusRung
 from sib.terms import terms_in
 
 # The currencies that outcome contracts have been written in, and their neighbours; other capitals are no currency.
@@ -175,6 +175,27 @@ def _guarantees(case: Case) -> Iterator[Contradiction]:
                 f"{guarantee.tranche!r} is guaranteed twice; write one guarantee for a tranche.",
             )
         once.add(guarantee.tranche)
+        holders = {name for one in case.deal.tranches if one.id == guarantee.tranche for name in one.investors}
+        if guarantee.guarantor in holders:
+            yield (
+                f"deal.guarantees.{guarantee.id}.guarantor",
+                f"{guarantee.guarantor!r} holds {guarantee.tranche!r} and would pay itself; name another guarantor, or "
+                "remove the guarantee.",
+            )
+
+
+def _left_out_of_the_waterfall(case: Case) -> Iterator[Contradiction]:
+    """A tranche that no rung repays would lose everything without a word."""
+    deal = case.deal
+    repaid = {name for rung in deal.waterfall if isinstance(rung, PrincipalRung) for name in rung.tranches}
+    sharing = {party for rung in deal.waterfall if isinstance(rung, SurplusRung) for party in rung.shares}
+    for tranche in deal.tranches if deal.waterfall else ():
+        if tranche.kind != "grant" and tranche.id not in repaid and not sharing & set(tranche.investors):
+            yield (
+                "deal.waterfall",
+                f"no rung repays {tranche.id!r}, which would lose everything; name it in a rung of principal, or its "
+                "investor in a rung of surplus.",
+            )
 
 
 def _currencies(case: Case) -> Iterator[Contradiction]:
@@ -204,5 +225,6 @@ CHECKS = (
     _orders_of_drawing,
     _receipts,
     _guarantees,
+    _left_out_of_the_waterfall,
     _currencies,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sib.assumption import not_negative
 from sib.case import Case
 from sib.consistency.told import Contradiction
 from sib.deal.payments import ShareOfSum, Tariff
@@ -129,7 +130,20 @@ def _sequences(case: Case) -> Iterator[Contradiction]:
             )
 
 
-def _bundles(case: Case) -> Iterator[Contradiction]:
+def _counts(case: Case) -> Iterator[Contradiction]:
+    """Only a quantity may be negative: points may be lost, and no fewer than none come of a start."""
+    quantities = {outcome.id for outcome in case.deal.outcomes if outcome.kind == "quantity"}
+    for item in case.forecast.outcomes:
+        for name, term in (("per_start", item.per_start), ("counterfactual", item.counterfactual)):
+            if term is None or item.of in quantities:
+                continue
+            try:
+                not_negative(term.model_copy())
+            except ValueError as error:
+                yield f"forecast.outcomes.{item.id}.{name}", f"{error}."
+
+
+def bundles_agree(case: Case) -> Iterator[Contradiction]:
     """The spread of claims over people must come to the average that is forecast."""
     for item in case.forecast.outcomes:
         of_bundles = [bundle.claims.get(item.of) for bundle in case.forecast.bundles]
@@ -163,6 +177,7 @@ CHECKS = (
     _drivers_of_savings,
     _kinds_of_expectation,
     _sequences,
-    _bundles,
+    bundles_agree,
+    _counts,
     _actuals,
 )

@@ -81,6 +81,22 @@ def _shares(case: Case) -> Iterator[Contradiction]:
                 yield f"deal.payments.{rule.id}.of.payments", f"{name!r} is itself a share; name rules of another kind."
 
 
+def _circles(case: Case) -> Iterator[Contradiction]:
+    """A rule cannot wait for what another is paid that waits for it."""
+    asked = {rule.id: set(rule.gate.unless_paid) - {rule.id} if rule.gate else set() for rule in case.deal.payments}
+    for name in asked:
+        found, before = asked[name], set[str]()
+        while found - before:
+            before |= found
+            found = {further for other in found for further in asked.get(other, ())}
+        if name in before:
+            yield (
+                f"deal.payments.{name}.gate.unless_paid",
+                f"{name!r} and {' and '.join(repr(other) for other in sorted(asked[name] & before))} wait for each "
+                "other; remove one of them.",
+            )
+
+
 def _limits(case: Case) -> Iterator[Contradiction]:
     """A cap must leave room for what a pot guarantees; limits on people need people."""
     by_payers = {rule.id for rule in case.deal.payments if set(rule.paid_by.parties) & set(case.deal.payers)}
@@ -144,4 +160,4 @@ def _fractions(case: Case) -> Iterator[Contradiction]:
     )
 
 
-CHECKS = (_payers, _tariffs, _gates, _shares, _limits, _instalments, _fractions)
+CHECKS = (_payers, _tariffs, _gates, _shares, _circles, _limits, _instalments, _fractions)

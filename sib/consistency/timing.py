@@ -56,6 +56,23 @@ def _measured(case: Case) -> Iterator[Contradiction]:
                 )
 
 
+def _measured_of_each_cohort(case: Case) -> Iterator[Contradiction]:
+    """A map of days that leaves out a cohort would count its people at once, or at the end of the deal."""
+    for outcome in case.deal.outcomes:
+        if not isinstance(outcome.measured, dict) or outcome.kind == "level":
+            continue
+        expected = [item.cohorts for item in case.forecast.outcomes if item.of == outcome.id]
+        cohorts = [cohort.id for cohort in case.forecast.cohorts]
+        missing = [
+            name for name in cohorts if name not in outcome.measured and any(name in (of or cohorts) for of in expected)
+        ]
+        for name in missing:
+            yield (
+                f"deal.outcomes.{outcome.id}.measured",
+                f"no day for the cohort {name!r}; add it to the map, write one day for all, or measured_after.",
+            )
+
+
 def _cohort_days(case: Case) -> Iterator[Contradiction]:
     for cohort in case.forecast.cohorts:
         first, last = cohort.first or case.deal.start, cohort.last or case.deal.service_end
@@ -114,4 +131,4 @@ def _retention(case: Case) -> Iterator[Contradiction]:
             yield path, f"{rule.retained.until} is after the last payment {last}; release it by then."
 
 
-CHECKS = (_retention, _length, _horizon, _measured, _cohort_days, _lists_of_starts, _draws)
+CHECKS = (_retention, _length, _horizon, _measured, _measured_of_each_cohort, _cohort_days, _lists_of_starts, _draws)

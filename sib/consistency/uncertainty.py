@@ -1,4 +1,4 @@
-"""Correlations that cannot be."""
+"""Correlations that cannot be, and distributions that go where their number cannot."""
 
 from __future__ import annotations
 
@@ -42,6 +42,27 @@ def correlations_can_hold_together(case: Case) -> Iterator[Contradiction]:
         yield _at(place, "value"), f"these correlations cannot hold together: {pairs}. Bring one of them nearer to 0."
 
 
+def rates_stay_below_one(case: Case) -> Iterator[Contradiction]:
+    """A share of a cohort is at most one, in what was seen elsewhere and in the tail of a distribution too."""
+    rates = {item.id for item in case.deal.outcomes if item.kind == "rate"}
+    for item in (one for one in case.forecast.outcomes if one.of in rates):
+        for name, number in (("per_start", item.per_start), ("counterfactual", item.counterfactual)):
+            why = "" if number is None else _beyond_one(number)
+            if why:
+                yield f"forecast.outcomes.{item.id}.{name}", f"{item.of!r} is a rate, which is at most 1; {why}."
+
+
+def _beyond_one(number: Assumption) -> str:
+    """Why a number may be drawn above one; nothing where it cannot, or where its ends are told elsewhere."""
+    if number.values and max(number.values) > 1:
+        return f"{max(number.values):g} was written among its values"
+    try:
+        number.model_copy().within(0, 1)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _at(place: int, key: str) -> str:
     return f"forecast.correlations[{place}].{key}"
 
@@ -50,4 +71,9 @@ def _told(item: Correlation) -> str:
     return " and ".join(item.between)
 
 
-CHECKS = (correlations_name_uncertain_numbers, no_pair_is_correlated_twice, correlations_can_hold_together)
+CHECKS = (
+    correlations_name_uncertain_numbers,
+    no_pair_is_correlated_twice,
+    correlations_can_hold_together,
+    rates_stay_below_one,
+)

@@ -83,9 +83,7 @@ def _kind_alone(value: Any) -> Any:
 
 KIND_ALONE = (BeforeValidator(_kind_alone), AlsoWritten(TEXT))
 
-Draw = Annotated[
-    Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], *KIND_ALONE
-]
+Draw = Annotated[Annotated[AtOnce | OnDates | AsNeeded, Field(discriminator="kind")], *KIND_ALONE]
 Repayment = Annotated[
     Annotated[FromReceipts | Bullet | InParts, Field(discriminator="kind")],
     BeforeValidator(_kind_alone),
@@ -171,9 +169,7 @@ class AtMilestone(Frozen):
         return self
 
 
-EarlyEnd = Annotated[
-    Annotated[AtReturnCap | AtMilestone, Field(discriminator="kind")], *KIND_ALONE
-]
+EarlyEnd = Annotated[Annotated[AtReturnCap | AtMilestone, Field(discriminator="kind")], *KIND_ALONE]
 
 
 class TrancheOfCapital(Frozen):
@@ -245,7 +241,10 @@ class Guarantee(Frozen):
     first_loss: Amount | None = None
     """The guarantor bears the first loss of principal, up to this amount."""
     fee: Rate | None = None
-    """A year, on the amount guaranteed, paid by the holder at each period's end until the tranche ends."""
+    """A year, on the amount guaranteed, paid by the holder at each period's end until the tranche ends.
+
+    It stops earlier once no principal is outstanding and none can be drawn any more.
+    """
 
     @model_validator(mode="after")
     def _one_form_in_order(self) -> Self:

@@ -31,7 +31,10 @@ class OutcomeMeasured(Frozen):
     against: Literal["control group", "contract baseline", "historical rate"] = "control group"
     """For kind `change`: what the cohort is compared with."""
     baseline: Quantity | None = None
-    """The contract's baseline or the historical rate, per start; with a control group the forecast holds it."""
+    """The contract's baseline or the historical rate, per start; with a control group the forecast holds it.
+
+    For kind `level`, what it was before the service.
+    """
     controls: Quantity | None = None
     """People in the control group for each participant; as many as participants unless written."""
     measured: Day | dict[Cohort, Day] | None = None
@@ -47,8 +50,8 @@ class OutcomeMeasured(Frozen):
 
     @model_validator(mode="after")
     def _baseline_where_needed(self) -> Self:
-        if self.kind != "change" and self.baseline is not None:
-            raise ValueError("a baseline belongs to kind change; remove it or change the kind")
+        if self.kind not in ("change", "level") and self.baseline is not None:
+            raise ValueError("a baseline belongs to kinds change and level; remove it or change the kind")
         if self.controls is not None and (self.kind != "change" or self.against != "control group"):
             raise ValueError("controls belong to a change against a control group; remove them")
         if self.controls is not None and self.controls.value <= 0:

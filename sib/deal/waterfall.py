@@ -38,7 +38,10 @@ class PrincipalRung(Frozen):
 
 
 class CatchUpRung(Frozen):
-    """A party takes everything until it has its share of all profit: of its own and the investors' together."""
+    """A party takes everything until it has its share of all profit so far, whoever has had it and on which rung.
+
+    Profit is interest, surplus, catch-up and what is over a return cap, less principal that is lost.
+    """
 
     rung: Literal["catch-up"]
     party: Party

@@ -45,12 +45,17 @@ def _counterfactual(result: Result) -> Iterator[Warned]:
 
 
 def _no_counterfactual(item: OutcomeExpected) -> str | None:
+    without, known = item.counterfactual, item.net or item.change
+    if known is not None and known.grade == JUDGEMENT:
+        return f"is a judgement and was not measured (a difference of {known.value:g} is believed)"
     if item.per_start is None:
         return None
-    if item.counterfactual is None:
+    if without is None:
         return "is not stated, so that every outcome counts as the service's own"
-    if item.counterfactual.grade == JUDGEMENT:
-        return f"is a judgement and was not measured ({item.counterfactual.value:g} for each start)"
+    if without.grade == JUDGEMENT:
+        return f"is a judgement and was not measured ({without.value:g} for each start)"
+    if without.value == 0 and without.source is None and without.grade is None:
+        return "is put at nothing, with neither source nor grade, so that every outcome counts as the service's own"
     return None
 
 

@@ -20,6 +20,8 @@ from sib.paths import Loc, leaves
 NEAR, FAR = 0.01, 0.10
 # Weights hold for all scenarios of a run, so that each of them has to run by itself.
 ALONE = ".profile["
+# Parts of one whole.
+WHOLES = (".paid_by.", ".saved_by.", ".investor.", ".surplus.", ".over_cap.")
 # What the solver of a rate and long sums leave.
 ROUNDING = 1e-9
 
@@ -91,9 +93,8 @@ def _differs(base: Any, value: Any, noise: float) -> bool:
 
 
 def _understood(path: str, term: Term) -> bool:
-    """The `1` of a lone payer, or of a price for one: nobody wrote it."""
-    implied = path.endswith(".per") or ".paid_by." in path or ".saved_by." in path
-    return implied and term.value == 1 and term.source is None
+    """The `1` of a price for one, which nobody wrote; and shares of a whole, of which none can move alone."""
+    return any(whole in path for whole in WHOLES) or (path.endswith(".per") and term.value == 1 and term.source is None)
 
 
 def _answers(result: Result, asked: list[tuple[str, float]]) -> Iterator[Answer]:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from pydantic import field_serializer, model_validator
 
-from sib.assumption import Expected, ExpectedShare, Frozen
+from sib.assumption import Expected, ExpectedNumber, ExpectedShare, Frozen
 from sib.deal.dates import Day, Length
 from sib.naming import Cohort, Id, Outcome, Segment
 from sib.periods import Duration
@@ -69,10 +69,13 @@ class OutcomeExpected(Frozen):
     continues: ExpectedShare | None = None
     """For instalments: the share of those still there who are there at the next one; all unless written."""
 
-    overdispersion: Expected | None = None
+    overdispersion: ExpectedNumber | None = None
     """How often the variance of the count is that of people who act independently of each other; 1 unless written."""
-    standard_error: Expected | None = None
-    """Beside `change` or `levels`: the standard error with which each is measured; none unless written."""
+    standard_error: ExpectedNumber | None = None
+    """Beside `change` or `levels`: the standard error with which each is measured; none unless written.
+
+    Beside `per_start` it would say twice how far a measure may lie: there the people and `overdispersion` say it.
+    """
 
     @field_serializer("delay")
     def _delay_as_written(self, delay: Duration | tuple[DelayPart, ...] | None) -> Any:
@@ -112,4 +115,4 @@ class Bundle(Frozen):
 
     id: Id
     share: ExpectedShare
-    claims: dict[Outcome, Expected]
+    claims: dict[Outcome, ExpectedNumber]

@@ -1,6 +1,9 @@
-"""A progress bar while a simulation runs."""
+"""A long simulation: on all cores, with a progress bar."""
 
 from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from sib.case import Case
 from sib.risk.runs import Runs
@@ -9,6 +12,8 @@ from sib.risk.simulation import simulate
 
 # Fewer scenarios than this are over before a bar could be read.
 LONG = 50_000
+# Fewer than this are over before other processes have started.
+WORTH_PROCESSES = 300_000
 
 
 def simulate_with_progress(case: Case, scenarios: int, seed: int, options: Options) -> Runs:
@@ -22,4 +27,8 @@ def simulate_with_progress(case: Case, scenarios: int, seed: int, options: Optio
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("scenarios", total=scenarios)
         told: Options = {**options, "progress": lambda done, total: bar.update(task, completed=done, total=total)}
-        return simulate(case, scenarios, seed, **told)
+        if scenarios < WORTH_PROCESSES:
+            return simulate(case, scenarios, seed, **told)
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
+            told["executor"] = processes
+            return simulate(case, scenarios, seed, **told)

@@ -90,9 +90,10 @@ def deal_space(
 ) -> DealSpace | None:
     """Who could sign over two terms: a price and a cap (or, without a cap, what is expected) unless they are named.
 
-    Investors need the case's hurdle (or the one given), each payer that saves a net saving of nothing or more, the
-    provider that its reserves outlast its deepest deficit. Terms go from half to twice their own value unless
-    `ranges` says otherwise. None where no side can be asked, or the case has no two such terms.
+    Investors need the case's hurdle (or the one given), each payer that saves a net saving of nothing or more, in cash
+    where the case says what is cash, the provider that its reserves outlast its deepest deficit. Terms go from half to
+    twice their own value unless `ranges` says otherwise. None where no side can be asked, or the case has no two such
+    terms.
     """
     named = terms_at_hand(case) if first is None or second is None else (first, second)
     asked, unheard = _asked(case, hurdle)
@@ -149,7 +150,8 @@ def _asked(case: Case, hurdle: float | None) -> tuple[list[_Ask], dict[str, str]
         if view["savings"] is None:
             unheard[name] = "no savings of its own are stated"
         else:
-            asked.append(_Ask(name, f"payers.{name}.net", 0.0))
+            what = "net" if view["net_cashable"] is None else "net_cashable"
+            asked.append(_Ask(name, f"payers.{name}.{what}", 0.0))
     reserves = reserves_of(case)
     if reserves is None or answer["provider"]["peak_deficit"] is None:
         unheard[PROVIDER] = "no reserves are stated" if reserves is None else "its costs are not stated"

@@ -18,6 +18,8 @@ STEPS, CURVED = 1024, 4
 
 # Where a one-way look at a number with a standard deviation begins and ends.
 LOW, HIGH = 0.05, 0.95
+# Beyond this chance nothing is drawn.
+TAIL = 2.0**-32
 
 
 def quantile_of(assumption: Assumption) -> Quantile:
@@ -37,6 +39,14 @@ def ends_of(assumption: Assumption) -> tuple[float, float]:
     if assumption.low is not None and assumption.high is not None:
         return assumption.low, assumption.high
     low, high = quantile_of(assumption)(np.array([LOW, HIGH]))
+    return float(low), float(high)
+
+
+def reach_of(assumption: Assumption) -> tuple[float, float]:
+    """The least and the most that a draw of an uncertain number can be, but for one in a thousand million."""
+    if assumption.low is not None and assumption.high is not None:
+        return assumption.low, assumption.high
+    low, high = quantile_of(assumption)(np.array([TAIL, 1 - TAIL]))
     return float(low), float(high)
 
 
@@ -119,7 +129,7 @@ def beta_quantile(a: float, b: float, chances: Row) -> Row:
     place = chances * STEPS
     step = np.minimum(place.astype(np.intp), STEPS - 1)
     part = place - step
-    cubic = table[step]
+    cubic = table.take(step, axis=0)
     found = ((cubic[..., 3] * part + cubic[..., 2]) * part + cubic[..., 1]) * part + cubic[..., 0]
     curved = np.flatnonzero((step < CURVED) | (step >= STEPS - CURVED))
     found[curved] = betaincinv(a, b, chances[curved])

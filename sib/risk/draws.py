@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -11,10 +11,9 @@ from sib.assumption import Assumption
 from sib.case import Case
 from sib.cashflow.activity import Rows
 from sib.forecast.correlations import named_in, normal_matrix
-from sib.numbers import Row
+from sib.numbers import Row, terms_of
 from sib.risk.distributions import quantile_of
 from sib.risk.streams import Points
-from sib.terms import terms_in
 
 # Shares that sum to one: of the segments of a cohort, of bundles, of the parts of a delay.
 _PARTS_OF_A_WHOLE = re.compile(
@@ -24,7 +23,7 @@ _PARTS_OF_A_WHOLE = re.compile(
 
 def uncertain_numbers(case: Case) -> dict[str, Assumption]:
     """Every assumption that has a range or a distribution, by path, in the order of the file."""
-    return {path: term for path, term in terms_in(case) if isinstance(term, Assumption) and term.is_uncertain}
+    return {path: term for path, term in terms_of(case) if isinstance(term, Assumption) and term.is_uncertain}
 
 
 def draws_of(case: Case, points: Points, first: int, count: int) -> dict[str, Row]:
@@ -35,7 +34,16 @@ def draws_of(case: Case, points: Points, first: int, count: int) -> dict[str, Ro
     numbers = uncertain_numbers(case)
     chances = _correlated(case, list(numbers), points.between(first, count, list(numbers)))
     drawn = {path: quantile_of(number)(chances[i]) for i, (path, number) in enumerate(numbers.items())}
-    return drawn | still_whole(case, drawn)
+    counts = {path: np.maximum(drawn[path], 0.0) for path in _counts(case) if path in drawn}
+    return drawn | counts | still_whole(case, drawn)
+
+
+def _counts(case: Case) -> Iterator[str]:
+    """What comes of a start and is no quantity: the tail of a distribution must not take it below nothing."""
+    quantities = {outcome.id for outcome in case.deal.outcomes if outcome.kind == "quantity"}
+    for item in case.forecast.outcomes:
+        if item.of not in quantities:
+            yield from (f"forecast.outcomes.{item.id}.{name}" for name in ("per_start", "counterfactual"))
 
 
 def _correlated(case: Case, paths: list[str], chances: Rows) -> Rows:
@@ -76,7 +84,7 @@ def still_whole(case: Case, drawn: Mapping[str, Row]) -> dict[str, Row]:
 def wholes_of(case: Case) -> list[dict[str, float]]:
     """Shares that sum to one, by path, a map for each whole."""
     groups: dict[str, dict[str, float]] = {}
-    for path, term in terms_in(case):
+    for path, term in terms_of(case):
         found = _PARTS_OF_A_WHOLE.fullmatch(path)
         if found:
             groups.setdefault(found[1], {})[path] = term.value

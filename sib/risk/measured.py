@@ -134,7 +134,7 @@ def _of_cohort(
         error, power = stated.value, _power(effect, stated.value)
         return Measured(cohort, people, controls, weight, level, effect, error, error, power, None, lines)
     if people <= 0:
-        raise ValueError("nobody starts whom it could be measured on; write the cohort's starts, or standard_error.")
+        raise ValueError("nobody starts whom it could be measured on; write the cohort's starts.")
     errors = _errors(outcome, own, level, without, (people, controls))
     one = 1 / people / ((without or 1.0) if outcome.kind == "change" and outcome.change == "relative" else 1.0)
     return Measured(cohort, people, controls, weight, level, effect, *errors, one, lines)
@@ -170,8 +170,8 @@ def _errors(
         return _errors_of_rate(level, without, sizes[0], spread)
     if without is None or without <= 0:
         raise ValueError(
-            "how much is expected of a person without the service is not said; write counterfactual and per_start in "
-            "place of change, or the outcome's baseline, or standard_error."
+            "how much is expected of a person without the service is not said, or is nothing; write counterfactual and "
+            "per_start in place of change, or the outcome's baseline, or change with its standard_error."
         )
     better = 1.0 if outcome.good == "more" else -1.0
     share = without * (1 + better * level) if outcome.change == "relative" else without + better * level

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
 from sib.basis.discount_schedules import STANDARD
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.run import Run
 from sib.numbers import Row
-from sib.value.flows import DAYS_PER_YEAR
+from sib.value.flows import DAYS_PER_YEAR, Dates
 from sib.value.investors import Chosen, drawn_flows, invested, investor_flows
 from sib.value.outcomes import outcome_figures
 from sib.value.payers import cashable_of, own_costs_of, payments_of, savers_of, savings_of, to_horizon
 from sib.value.payments import paid_by_payer, paid_by_rule
-from sib.value.provider import deepest, provider_cash, provider_sums
+from sib.value.provider import deepest, provider_flows, provider_sums
 from sib.value.public_value import real_flows, worth_in_scenarios
-from sib.value.returns import irr, npv, payback, peak_exposure, running_sum
+from sib.value.returns import irr, npv, payback_of_sums, peak_of_sums, running_sum
 
 STATUS = ".irr_status"
 
@@ -74,33 +75,44 @@ def _held_in(tranche: str) -> Chosen:
 
 def _returns(run: Run, path: str, chosen: Chosen) -> Figures:
     """What one stream of investors' cash is worth."""
-    net, dates = investor_flows(run, chosen), run.timeline.dates
+    net = investor_flows(run, chosen)
+    days, flows = _moved(run, net)
+    sums = running_sum(flows)
     drawn = drawn_flows(run, chosen).sum(axis=0)
     received = net.sum(axis=0) + drawn
     with np.errstate(invalid="ignore", divide="ignore"):
         multiple = np.where(drawn > 0, received / drawn, np.nan)
     yield f"{path}.drawn", drawn
     yield f"{path}.received", received
-    found = irr(net, dates)
+    found = irr(flows, days)
     yield f"{path}.irr", found.rate
     yield f"{path}{STATUS}", found.status
     yield f"{path}.multiple", multiple
     yield f"{path}.simple_return", multiple - 1
     yield f"{path}.npv", _npv(run, net)
-    yield f"{path}.payback_years", _years(run, payback(net, dates))
-    yield f"{path}.peak_exposure", peak_exposure(net)
+    yield f"{path}.payback_years", _years(run, payback_of_sums(sums, days))
+    yield f"{path}.peak_exposure", peak_of_sums(sums)
     yield f"{path}.loss", np.maximum(0.0, drawn - received)
     yield f"{path}.loss_share", np.maximum(0.0, 1 - multiple)
 
 
-def _npv(run: Run, net: Rows) -> Row | None:
+def _npv(run: Run, net: ByDate) -> Row | None:
     """At the case's hurdle, on the day on which the contract starts."""
     hurdle = run.case.appraisal.hurdle
     if hurdle is None:
         return None
-    begun = sum(day < run.case.deal.start for day in run.timeline.dates)
-    found: Row = npv(hurdle.value, net[begun:], run.timeline.dates[begun:])
+    begun = next(row for row, day in enumerate(run.timeline.dates) if day >= run.case.deal.start)
+    from_start = net.after(begun - 1)
+    from_start.add(begun, 0.0)
+    days, flows = _moved(run, from_start)
+    found: Row = npv(hurdle.value, flows, days)
     return found
+
+
+def _moved(run: Run, flows: ByDate) -> tuple[Dates, Rows]:
+    """The dates on which anything moves, and what does, (dates, scenarios); of nothing the first date."""
+    filled, rows = (flows if flows.rows else ByDate.of(flows.dates, {0: 0.0})).stacked()
+    return np.array([run.timeline.dates[row] for row in filled], "datetime64[D]"), rows
 
 
 def _years(run: Run, days: np.ndarray) -> Row:
@@ -109,10 +121,32 @@ def _years(run: Run, days: np.ndarray) -> Row:
     return np.where(np.isnat(passed), np.nan, passed.astype(np.int64) / DAYS_PER_YEAR)
 
 
-def _payers(run: Run) -> Figures:
+class _Sums(NamedTuple):
+    """What an organisation pays, bears itself, saves and can take out of a budget, to the horizon."""
+
+    paid: Row
+    own: Row | None
+    savings: Row | None
+    cashable: Row | None
+
+
+def _organisations(run: Run) -> Figures:
+    """Payers, then savers; most who pay save too, and are summed once."""
+    names = dict.fromkeys([*run.case.deal.payers, *savers_of(run)])
+    sums = {
+        name: _Sums(
+            _sum(run, payments_of(run, name)),
+            *(_known(run, rows(run, name)) for rows in (own_costs_of, savings_of, cashable_of)),
+        )
+        for name in names
+    }
+    yield from _payers(run, sums)
+    yield from _savers(run, sums)
+
+
+def _payers(run: Run, sums: Mapping[str, _Sums]) -> Figures:
     for name in run.case.deal.payers:
-        paid, own = _sum(run, payments_of(run, name)), _known(run, own_costs_of(run, name))
-        savings, cashable = _known(run, savings_of(run, name)), _known(run, cashable_of(run, name))
+        paid, own, savings, cashable = sums[name]
         spent = paid if own is None else paid + own
         yield f"payers.{name}.paid", paid
         yield f"payers.{name}.own_costs", own
@@ -122,10 +156,9 @@ def _payers(run: Run) -> Figures:
             yield f"payers.{name}.net_cashable", -spent if cashable is None else cashable - spent
 
 
-def _savers(run: Run) -> Figures:
+def _savers(run: Run, sums: Mapping[str, _Sums]) -> Figures:
     for name in savers_of(run):
-        paid, own = _sum(run, payments_of(run, name)), _known(run, own_costs_of(run, name))
-        savings, cashable = _known(run, savings_of(run, name)), _known(run, cashable_of(run, name))
+        paid, own, savings, cashable = sums[name]
         spent = paid if own is None else paid + own
         yield f"savers.{name}.paid", paid
         yield from _saved(f"savers.{name}", savings, cashable)
@@ -154,18 +187,22 @@ def _provider(run: Run) -> Figures:
         recovery = np.where(sums.cost > 0, sums.received / sums.cost, np.nan)
     yield "provider.margin", sums.received - sums.cost
     yield "provider.cost_recovery", recovery
-    yield "provider.peak_deficit", deepest(provider_cash(run))
+    yield "provider.peak_deficit", _deepest(run, provider_flows(run))
 
 
 def _holder(run: Run) -> Figures:
-    yield "holder.peak_deficit", deepest(running_sum(run.ledger.net(run.case.deal.contract_holder)))
+    yield "holder.peak_deficit", _deepest(run, run.ledger.balance_moved(run.case.deal.contract_holder))
 
 
-def _sum(run: Run, rows: Rows) -> Row:
+def _deepest(run: Run, flows: ByDate) -> Row:
+    return deepest(running_sum(_moved(run, flows)[1]))
+
+
+def _sum(run: Run, rows: ByDate) -> Row:
     return to_horizon(run, rows, horizon_of(run))
 
 
-def _known(run: Run, rows: Rows | None) -> Row | None:
+def _known(run: Run, rows: ByDate | None) -> Row | None:
     return None if rows is None else _sum(run, rows)
 
 
@@ -173,8 +210,7 @@ PARTS: tuple[Callable[[Run], Figures], ...] = (
     _outcomes,
     _payments,
     _investors,
-    _payers,
-    _savers,
+    _organisations,
     _public_value,
     _provider,
     _holder,

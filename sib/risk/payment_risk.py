@@ -12,13 +12,17 @@ from sib.deal.outcomes import OutcomeMeasured
 from sib.deal.payments import Banded, Rule, ShareOfSum
 from sib.risk.expected_payment import FAR, pieces_along
 from sib.risk.measured import Measured, by_cohort, measured_in
-from sib.risk.measurement import power_of_test
+from sib.risk.pooling import errors_read, pooled_of, power_read
 from sib.risk.under_error import Paid, draws, paid_under_error, payments
 from sib.value.payment_curve import Cliff, PaymentCurve, payment_curve
 from sib.value.payment_driver import edges_of, outcome_of
 
 # Levels between which a payment is taken as a straight line, jumps apart.
 LEVELS = 321
+FIRST_ORDER = (
+    "the error of a ratio to the first order (delta method), so that the chance of a payment for nothing is somewhat "
+    "off where controls are few: too high where less is good, too low where more is"
+)
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,11 @@ class PaymentRisk:
     """One rule that pays on a change, a rate or a level. Money is nominal, chances are fractions.
 
     `level` is the true effect that is expected, of all cohorts pooled, `error` its standard error, `errors` that of
-    each cohort; `power` of a two-sided test at 5 %. `paid_for_nothing` is the chance of any payment where the service
-    does nothing, `unpaid_for_effect` that of none at the true effect. `expected` and `spread` (standard deviation) are
-    of the payment at the true effect; `at_mean` is paid if it is measured without error. None, with a `reason`, where
-    the case does not say enough. `one_person` is how far one more person or event moves the measure.
+    each cohort; `read` are the least and the largest of the errors that the rule's own trigger reads, and `power` is
+    that of a two-sided test at 5 % on it (the weakest cohort's). `paid_for_nothing` is the chance of any payment where
+    the service does nothing, `unpaid_for_effect` that of none at the true effect. `expected` and `spread` (standard
+    deviation) are of the payment at the true effect; `at_mean` is paid if it is measured without error. None, with a
+    `reason`, where the case does not say enough. `one_person` is how far one more person or event moves the measure.
     """
 
     rule: str
@@ -40,6 +45,7 @@ class PaymentRisk:
     level: float | None = None
     error: float | None = None
     errors: Mapping[str, float] = field(default_factory=dict)
+    read: tuple[float, float] | None = None
     people: float | None = None
     controls: float | None = None
     power: float | None = None
@@ -52,6 +58,12 @@ class PaymentRisk:
     cliffs: tuple[Cliff, ...] = ()
     notes: tuple[str, ...] = ()
     reason: str = ""
+
+    def as_dict(self) -> dict[str, float | None]:
+        """As `sib simulate --json` prints it; the error is the largest that the trigger reads."""
+        names = ("power", "paid_for_nothing", "unpaid_for_effect", "expected", "at_mean")
+        error = self.error if self.read is None else self.read[1]
+        return {"trigger": self.trigger, "error": error} | {name: getattr(self, name) for name in names}
 
 
 def payment_risks(case: Case) -> tuple[PaymentRisk, ...]:
@@ -76,7 +88,7 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
         curve = payment_curve(split, rule.id)
     except ValueError as error:
         return PaymentRisk(**{**vars(blank), "reason": str(error)})
-    pooled = _pooled(made)
+    pooled = pooled_of(made)
     true, nothing, at_mean = _paid(split, rule, made)
     real = pooled.effect is not None and pooled.effect > 0
     sizes = [item.controls for item in made]
@@ -88,7 +100,8 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
             "errors": {item.cohort: item.error for item in made if item.cohort is not None},
             "people": sum(item.people for item in made) or None,
             "controls": None if np.isinf(sizes).any() else sum(sizes),
-            "power": pooled.power,
+            "read": errors_read(rule, pooled, made),
+            "power": power_read(rule, pooled, made),
             "paid_for_nothing": None if nothing is None else nothing.chance,
             "unpaid_for_effect": 1 - true.chance if real else None,
             "expected": true.expected,
@@ -110,41 +123,10 @@ def _notes(case: Case, outcome: OutcomeMeasured) -> tuple[str, ...]:
     silent = all(item.overdispersion is None and item.standard_error is None for item in own)
     if outcome.kind == "change" and silent:
         notes.append("people and events independent of each other, as no overdispersion is stated: the least error")
+    stated = any(item.standard_error is not None for item in own)
+    if outcome.kind == "change" and outcome.change == "relative" and outcome.against == "control group" and not stated:
+        notes.append(FIRST_ORDER)
     return tuple(notes)
-
-
-@dataclass(frozen=True)
-class _Pooled:
-    level: float
-    effect: float | None
-    error: float
-    power: float | None
-    one_person: float | None
-
-
-def _pooled(made: Sequence[Measured]) -> _Pooled:
-    """All measurements together, each with its weight; the errors of cohorts are independent."""
-    if len(made) == 1:
-        only = made[0]
-        return _Pooled(only.level, only.effect, only.error, only.power, only.one_person)
-    weights = np.array([item.weight for item in made])
-    shares = weights / weights.sum() if weights.sum() > 0 else np.full(len(made), 1 / len(made))
-    errors = np.array([item.error for item in made])
-    # Levels are read one by one; a measure of cohorts is pooled.
-    error = float(errors.max()) if made[0].cohort is None else float(np.sqrt(np.sum((shares * errors) ** 2)))
-    effects = [item.effect for item in made if item.effect is not None]
-    effect = float(shares @ effects) if len(effects) == len(made) else None
-    people = sum(item.people for item in made)
-    one = [item.one_person * item.people / people for item in made if item.one_person is not None and people]
-    power = _power(effect, error, made)
-    return _Pooled(float(shares @ [item.level for item in made]), effect, error, power, min(one, default=None))
-
-
-def _power(effect: float | None, error: float, made: Sequence[Measured]) -> float | None:
-    """Of the test on all cohorts; its error where nothing is changed is larger or smaller by as much as theirs."""
-    if not effect or error <= 0 or any(item.power is None for item in made):
-        return None
-    return float(power_of_test(effect, error))
 
 
 def _paid(case: Case, rule: Rule, made: Sequence[Measured]) -> tuple[Paid, Paid | None, float]:
@@ -211,7 +193,7 @@ def outcome_risks(case: Case) -> tuple[OutcomeRisk, ...]:
 
 
 def _of_outcome(case: Case, outcome: str, rules: tuple[str, ...], made: Sequence[Measured]) -> OutcomeRisk:
-    effect = _pooled(made).effect
+    effect = pooled_of(made).effect
     nothing = paid_under_error(case, rules, made, "nothing").chance if _knows_nothing(made) else None
     real = effect is not None and effect > 0
     unpaid = 1 - paid_under_error(case, rules, made, "expected").chance if real else None

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sib.cashflow.activity import Rows
 from sib.cashflow.run import Run
+from sib.chance import CELL
 from sib.numbers import Row
 from sib.risk.outputs import STATUS, horizon_of, outputs_with_statuses
 from sib.value.investors import invested, investor_flows
@@ -55,10 +56,22 @@ def reduced(run: Run, first: int, count: int) -> Block:
     results = {path: row for path, row in found.items() if not path.endswith(STATUS)}
     status = found[f"investors{STATUS}"].astype(np.int8) if f"investors{STATUS}" in found else None
     events = {name: _wide(row, count) for name, row in _events(run, results)}
+    cash = {name: _first_of(rows, count) for name, rows in _cash(run)} if first == 0 else {}
+    return Block(first, count, results, events, status, (_summed(run, count),), tuple(run.timeline.dates), cash)
+
+
+def _summed(run: Run, count: int) -> Row:
+    """All investors' cash by date, summed over the scenarios."""
     net = investor_flows(run, lambda _: True)
-    flows = np.broadcast_to(net, (len(net), count)).sum(axis=1)
-    cash = {name: np.broadcast_to(rows, (len(net), count)).copy() for name, rows in _cash(run)} if first == 0 else {}
-    return Block(first, count, results, events, status, (flows,), tuple(run.timeline.dates), cash)
+    sums = np.zeros(len(net))
+    for row, amounts in net.rows.items():
+        sums[row] = _wide(amounts, count).sum()
+    return sums
+
+
+def _first_of(rows: Rows, count: int) -> Rows:
+    """The first scenarios, as many as a picture needs."""
+    return np.broadcast_to(rows, (len(rows), count))[:, :CELL].copy()
 
 
 def _wide(row: Any, count: int) -> Any:
@@ -148,8 +161,8 @@ def _reserves(run: Run) -> Row | float | None:
 def _cash(run: Run) -> Iterator[tuple[str, Rows]]:
     """Running cash by date: of all investors, of all providers, and what each payer has paid (negative)."""
     if invested(run):
-        yield "investors", running_sum(investor_flows(run, lambda _: True))
+        yield "investors", running_sum(investor_flows(run, lambda _: True).dense())
     if run.case.deal.named("provider"):
         yield "provider", provider_cash(run)
     for name in run.case.deal.payers:
-        yield f"payers.{name}", -running_sum(payments_of(run, name))
+        yield f"payers.{name}", -running_sum(payments_of(run, name).dense())

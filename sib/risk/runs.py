@@ -15,6 +15,7 @@ from sib.cashflow.activity import Rows
 from sib.cashflow.run import run
 from sib.numbers import Row
 from sib.risk.outputs import outputs
+from sib.risk.payment_risk import payment_risks
 from sib.risk.reduction import Block
 from sib.risk.streams import REPLICATES, Points, rounded_up
 from sib.value.irr import Irr, IrrStatus, irr
@@ -158,6 +159,7 @@ class Runs:
             "irr_status": self.irr_status,
             "irr_of_expected_flows": self.irr_of_expected_flows.rate,
             "expected_loss": self.expected_loss,
+            "measurement": {risk.rule: risk.as_dict() for risk in payment_risks(self.case)},
             "notes": list(self.notes),
         }
 

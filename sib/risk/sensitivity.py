@@ -12,7 +12,7 @@ from sib.case import Case
 from sib.numbers import Row
 from sib.risk.distributions import ends_of
 from sib.risk.draws import uncertain_numbers
-from sib.risk.varying import number_at, outputs_of, place_of, refuse_unknown
+from sib.risk.varying import number_at, outputs_of, place_of, refusals, refuse_unknown
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,10 @@ class Swing:
 
 @dataclass(frozen=True)
 class Grid:
-    """An output over two fields, all else as the case has it; `values` has shape (first, second), nan where none."""
+    """An output over two fields, all else as the case has it; `values` has shape (first, second), nan where none.
+
+    `notes` say why a cell could not be built at all.
+    """
 
     output: str
     first: str
@@ -47,6 +50,7 @@ class Grid:
     at_first: tuple[Any, ...]
     at_second: tuple[Any, ...]
     values: Row
+    notes: tuple[str, ...] = ()
 
 
 def sensitivity(case: Case, output: str = "investors.irr", scenario: str | None = None) -> tuple[Swing, ...]:
@@ -72,8 +76,8 @@ def sensitivity(case: Case, output: str = "investors.irr", scenario: str | None 
 def grid(case: Case, first: tuple[str, Sequence[Any]], second: tuple[str, Sequence[Any]], output: str) -> Grid:
     """An output over two fields, each a path with the values it takes: the whole deal anew in each cell.
 
-    Fields may be dates or words too. CaseError for a path or an output that is not there, and for a value that the
-    case cannot hold.
+    Fields may be dates or words too; a cell that cannot be built has no value. CaseError for a path or an output that
+    is not there, and for a number that the case cannot hold.
     """
     (path_1, values_1), (path_2, values_2) = first, second
     changes = {
@@ -81,7 +85,9 @@ def grid(case: Case, first: tuple[str, Sequence[Any]], second: tuple[str, Sequen
         path_2: [value for _ in values_1 for value in values_2],
     }
     found = outputs_of(case, changes, [output])[output]
+    places = place_of(case, path_1), place_of(case, path_2)
+    gone = np.flatnonzero(np.isnan(found))
+    notes = refusals(case, {path: [values[i] for i in gone] for path, values in changes.items()})
     return Grid(
-        output, place_of(case, path_1), place_of(case, path_2), tuple(values_1), tuple(values_2),
-        found.reshape(len(values_1), len(values_2)),
+        output, *places, tuple(values_1), tuple(values_2), found.reshape(len(values_1), len(values_2)), notes
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
@@ -26,7 +26,7 @@ Noise = Literal["both", "parameters", "participants"]
 WAITING = 64
 # Scenarios that are run together, always the same so that the same bytes come of any number of tasks: whole cells.
 # More of them take less time each and more memory.
-UNIT = CELL
+UNIT = 2 * CELL
 # Units in one task: some hundreds of milliseconds, so that handing it out costs nothing.
 MOST_UNITS = 4
 # So many scenarios are within reach of any machine; more are first measured.
@@ -38,7 +38,8 @@ class Options(TypedDict, total=False):
 
     `scenario`: one of the case's named scenarios. `method`: `sobol` points, or `plain` draws. `noise`: `parameters`
     (what the rates are), `participants` (what people then do), or `both`. `executor`: any of concurrent.futures, or a
-    Dask client's; threads on all cores without one. `progress`: is told how many scenarios of how many are done.
+    Dask client's; one core without one: rows are too short for numpy's threads to gain anything, processes do.
+    `progress`: is told how many scenarios of how many are done.
     """
 
     scenario: str | None
@@ -131,8 +132,7 @@ def _blocks(tasks: Iterator[Task], options: Options) -> Iterator[Block]:
     if executor is not None:
         yield from _in_turn(executor, tasks)
         return
-    with ThreadPoolExecutor(_cores()) as threads:
-        yield from _in_turn(threads, tasks)
+    yield from map(simulate_block, tasks)
 
 
 def _told(blocks: Iterator[Block], scenarios: int, progress: Callable[[int, int], None] | None) -> Iterator[Block]:

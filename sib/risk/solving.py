@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from sib.case import Case
 from sib.numbers import Row, terms_in
 from sib.problems import CaseError, Problem
 from sib.risk.passages import EXACT, SIMULATED, Passage, passages
-from sib.risk.targets import POINTS, Target, answers_of, target_of
+from sib.risk.targets import POINTS, Answer, Target, answers_of, target_of
 from sib.risk.varying import changed, number_at, place_of
 
 # Values on the grid.
@@ -23,8 +23,9 @@ REACHES = (3.0, 2.0, 1.5, 1.25, 1.1, 1.0)
 
 @dataclass(frozen=True)
 class Solution:
-    """What a search found. `status` is `solved`, `several`, `jump` or `unreachable`; `message` says it in words.
+    """What a search found. `status` is `solved`, `several`, `jump`, `always` or `unreachable`, in words `message`.
 
+    `always`: every value that was looked at gives as much (or as little) as is wanted, so that there is none to find.
     `solutions` are the values of the field, ascending; `gives` the output at each. `lowest` and `highest` are the
     output's range on the grid of `points` values from `low` to `high`, None where it has no number anywhere.
     """
@@ -40,6 +41,7 @@ class Solution:
     lowest: float | None
     highest: float | None
     message: str
+    sign: str = "="
 
     def as_dict(self) -> dict[str, Any]:
         """As `sib solve --json` prints it."""
@@ -68,8 +70,18 @@ def solve(
     grid = np.unique(np.round(grid)) if whole else grid
     answer = answers_of(case, path, wanted)
     given = answer(grid)
-    found = passages(grid, given, wanted.value, None if whole else answer, SIMULATED if wanted.of_scenarios else EXACT)
+    found = [] if wanted.always(given) else _passages(wanted, grid, given, None if whole else answer)
     return _solution(place_of(case, path), wanted, grid, given, found)
+
+
+def _passages(wanted: Target, grid: Row, given: Row, answer: Answer | None) -> list[Passage]:
+    """Where the output passes what is wanted; at a jump, the side that is wanted."""
+    look = SIMULATED if wanted.of_scenarios else EXACT
+    if wanted.sign != "<=":
+        return passages(grid, given, wanted.value, answer, look)
+    turned = None if answer is None else (lambda values: -answer(values))
+    found = passages(grid, -given, -wanted.value, turned, look)
+    return [replace(one, gives=-one.gives, before=-one.before, after=-one.after) for one in found]
 
 
 def _grid(low: float, high: float, own: float, points: int) -> Row:
@@ -120,35 +132,57 @@ def _end(case: Case, path: str, ends: list[float]) -> float:
 def _solution(place: str, wanted: Target, grid: Row, given: Row, found: list[Passage]) -> Solution:
     known = given[np.isfinite(given)]
     lowest, highest = (float(known.min()), float(known.max())) if known.size else (None, None)
-    status = "unreachable" if not found else "several" if len(found) > 1 else "jump" if found[0].jump else "solved"
+    status = _status(wanted, given, found)
     values, gives = tuple(one.value for one in found), tuple(one.gives for one in found)
     return Solution(
         place, {wanted.name: wanted.value}, status, values, gives,
-        float(grid[0]), float(grid[-1]), len(grid), lowest, highest, _told(wanted, grid, given, found),
+        float(grid[0]), float(grid[-1]), len(grid), lowest, highest, _told(wanted, grid, given, found), wanted.sign,
     )  # fmt: skip
+
+
+def _status(wanted: Target, given: Row, found: list[Passage]) -> str:
+    if not found:
+        return "always" if wanted.always(given) else "unreachable"
+    return "several" if len(found) > 1 else "jump" if found[0].jump else "solved"
 
 
 def _told(wanted: Target, grid: Row, given: Row, found: list[Passage]) -> str:
     """The finding as a sentence."""
     looked = f"{len(grid)} values from {grid[0]:,.10g} to {grid[-1]:,.10g}"
     if not found:
-        return f"{_never(wanted, grid, given)} Looked at {looked}."
-    parts = [_at(one) for one in found]
-    return f"{wanted.name} is {wanted.value:g} {'; '.join(parts)}. Looked at {looked}."
+        why = _always(wanted, grid, given) if wanted.always(given) else _never(wanted, grid, given)
+        return f"{why} Looked at {looked}."
+    sign = "" if wanted.sign == "=" else f"{wanted.sign} "
+    parts = [_at(one, wanted) for one in found]
+    return f"{wanted.name} is {sign}{wanted.value:g} {'; '.join(parts)}. Looked at {looked}."
 
 
-def _at(one: Passage) -> str:
+def _at(one: Passage, wanted: Target) -> str:
+    if wanted.sign != "=" and not one.level and one.before != one.after:
+        side = "from" if (one.after > one.before) == (wanted.sign == ">=") else "up to"
+        jump = f", where it jumps from {one.before:.6g} to {one.after:.6g}" if one.jump else ""
+        return f"{side} {one.value:,.10g}{jump}"
     if one.jump:
         return f"at {one.value:,.10g} it jumps from {one.before:.6g} to {one.after:.6g}"
     end = " (an end of a stretch that gives it throughout)" if one.level else ""
     return f"at {one.value:,.10g}{end}"
 
 
+def _always(wanted: Target, grid: Row, given: Row) -> str:
+    least = wanted.sign == ">="
+    at = int(np.argmin(given) if least else np.argmax(given))
+    end = "lowest" if least else "highest"
+    return (
+        f"always: at every value looked at {wanted.name} is {wanted.sign} {wanted.value:g}; "
+        f"the {end} is {given[at]:.6g} at {grid[at]:,.10g}."
+    )
+
+
 def _never(wanted: Target, grid: Row, given: Row) -> str:
     if not np.isfinite(given).any():
         return f"{wanted.name} has no number anywhere."
     highest, lowest = int(np.nanargmax(given)), int(np.nanargmin(given))
-    if given[highest] < wanted.value:
+    if given[highest] < wanted.value and wanted.sign != "<=":
         return f"never reached: the highest is {given[highest]:.6g} at {grid[highest]:,.10g}."
     if given[lowest] > wanted.value:
         return f"never as low: the lowest is {given[lowest]:.6g} at {grid[lowest]:,.10g}."

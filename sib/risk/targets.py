@@ -5,7 +5,8 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -24,36 +25,54 @@ _SIGNS: Mapping[str, Callable[[Row, float], Row]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
 SURVIVE = "reserves survive"
+_DIRECTION = re.compile(r"(?P<name>.*?)\s*(?P<sign>[<>]=?)")
 
 # A simulation at each value of the field: fewer values, and the same scenarios at each of them.
 POINTS, SCENARIOS, SEED = 17, 4096, 1
 
+Sign = Literal["=", ">=", "<="]
 Answer = Callable[[Row], Row]
 """The target's quantity at a row of values of a field; nan where it has none."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A wanted value of an output, or of what `of_scenarios` makes of its scenarios; `name` as it was given."""
+    """A wanted value of an output, or of what `of_scenarios` makes of its scenarios; `name` as it was given.
+
+    `sign` is `>=` or `<=` where every value on that side is as good.
+    """
 
     name: str
     value: float
     output: str
     of_scenarios: Callable[[Row], float] | None = None
+    sign: Sign = "="
+
+    def always(self, given: Row) -> bool:
+        """Whether all of these are on the side that is wanted."""
+        slack = 1e-12 * max(1.0, abs(self.value))
+        better = {">=": given - self.value, "<=": self.value - given}.get(self.sign)
+        return better is not None and bool((better >= -slack).all())
 
 
 def target_of(case: Case, target: Mapping[str, float]) -> Target:
     """The one target of a map, of an output or of a simulation.
 
     `{"investors.irr": 0.08}`, `{"p10(investors.irr)": 0.05}`, `{"mean(investors.npv)": 0}`,
-    `{"P(investors.irr >= 0)": 0.9}`, `{"P(reserves survive)": 0.9}`. CaseError for what is none of these.
+    `{"P(investors.irr >= 0)": 0.9}`, `{"P(reserves survive)": 0.9}`. A sign behind the name, `{"p10(…) <=": 0.05}`,
+    says that any value on that side will do; a probability is to be at least so high unless it says otherwise.
+    CaseError for what is none of these.
     """
     if len(target) != 1:
         raise CaseError(Problem(None, None, "", f"{len(target)} targets were given; give one: investors.irr=0.08."))
     name, value = next(iter(target.items()))
     if not np.isfinite(value):
         raise CaseError(Problem(None, None, name, f"{value} is no target; give a finite number."))
-    found = _target(case, name.strip(), float(value))
+    given = _DIRECTION.fullmatch(name.strip())
+    name = given["name"] if given else name.strip()
+    found = _target(case, name, float(value))
+    if given:
+        found = replace(found, sign=">=" if given["sign"].startswith(">") else "<=")
     refuse_unknown(case, [found.output])
     return found
 
@@ -77,14 +96,14 @@ def _chance(case: Case, name: str, event: str, value: float) -> Target:
             raise CaseError(
                 Problem(None, None, "deal.parties", "no provider states its reserves; add reserves: 50_000.")
             )
-        return Target(name, value, "provider.peak_deficit", lambda row: float(np.mean(row <= reserves + 0.005)))
+        return Target(name, value, "provider.peak_deficit", lambda row: float(np.mean(row <= reserves + 0.005)), ">=")
     match = _EVENT.fullmatch(event)
     if match is None:
         hint = f"write P(investors.irr >= 0), or P({SURVIVE})"
         raise CaseError(Problem(None, None, name, f"{event!r} is no event; {hint}."))
     holds, limit = _SIGNS[match["sign"]], float(match["limit"])
     # A scenario without the number (nan) is one in which it does not hold.
-    return Target(name, value, match["output"].strip(), lambda row: float(np.mean(holds(row, limit))))
+    return Target(name, value, match["output"].strip(), lambda row: float(np.mean(holds(row, limit))), ">=")
 
 
 def reserves_of(case: Case) -> float | None:
@@ -101,8 +120,14 @@ def answers_of(case: Case, path: str, wanted: Target) -> Answer:
     draws = {name: row for name, row in draws_of(case, Points("sobol", SEED, count), 0, count).items() if name != place}
 
     def answer(values: Row) -> Row:
-        variants = (_with(case, place, float(value)) for value in values)
-        return np.array([summed(scenarios_of(one, draws | rows, wanted.output, SEED)) for one, rows in variants])
+        return np.array([at(float(value)) for value in values])
+
+    def at(value: float) -> float:
+        try:
+            one, rows = _with(case, place, value)
+        except CaseError:  # a case that cannot be has no number
+            return np.nan
+        return summed(scenarios_of(one, draws | rows, wanted.output, SEED))
 
     return answer
 

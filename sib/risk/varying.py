@@ -9,14 +9,18 @@ import numpy as np
 from pydantic import ValidationError
 
 from sib.appraisal import appraise
+from sib.assumption import Assumption
 from sib.case import Case
 from sib.cashflow.run import run
 from sib.chance import CELL, Chance
 from sib.consistency import contradictions
+from sib.consistency.outcomes import bundles_agree
+from sib.consistency.uncertainty import correlations_name_uncertain_numbers
 from sib.numbers import Row, terms_in
 from sib.paths import leaves, loc_of, lookup, path_of
 from sib.problems import CaseError, Problem, nearest
-from sib.risk.draws import wholes_of
+from sib.risk.distributions import reach_of
+from sib.risk.draws import uncertain_numbers, wholes_of
 from sib.risk.outputs import outputs
 
 Changes = Mapping[str, Sequence[Any] | Row]
@@ -28,20 +32,25 @@ BLOCK = 4096
 MOST_APART = 3000
 # Weights hold for all scenarios of a run, so that each of them has to run by itself.
 ALONE = ".profile["
+# What a file must say, and a value of a number need not keep: the engine scales bundles to the forecast, and a number
+# that is looked at beyond its range has none to be correlated.
+OF_A_FILE = (bundles_agree, correlations_name_uncertain_numbers)
 
 
 def outputs_of(case: Case, changes: Changes, wanted: Sequence[str]) -> dict[str, Row]:
     """Outputs by their path in the appraisal's JSON, one number a variant; nan where a variant has none.
 
     Every path of `changes` holds a value for each variant. CaseError for an output that is not there or no number, for
-    a path that leads nowhere, and for what the case cannot be.
+    a path that leads nowhere, and for a number that the case cannot hold. A variant that has to be built anew and
+    cannot be has nan; CaseError where none can.
     """
     count = max((len(values) for values in changes.values()), default=1)
     places = {path: place_of(case, path) for path in changes}
     known = dict(terms_in(case))
     if all(place in known and ALONE not in place for place in places.values()):
-        rows = _with_the_rest(case, {places[path]: np.asarray(values, float) for path, values in changes.items()})
-        _refuse_impossible(case, rows)
+        given = {places[path]: np.asarray(values, float) for path, values in changes.items()}
+        _refuse_impossible(case, given)
+        rows = _with_the_rest(case, given)
         together = _together(case, rows, count)
         if all(name in together for name in wanted):
             return {name: together[name] for name in wanted}
@@ -82,8 +91,25 @@ def _one_by_one(case: Case, changes: Changes, count: int, wanted: Sequence[str])
     if count > MOST_APART:
         told = f"{count:,} variants would have to be appraised one by one; name an output that `sib simulate` knows."
         raise CaseError(Problem(None, None, ", ".join(wanted), told))
-    answers = [appraise(changed(case, _variant(changes, i))).as_dict() for i in range(count)]
+    built = [_built(case, _variant(changes, i)) for i in range(count)]
+    if built and all(isinstance(one, CaseError) for one in built):
+        changed(case, _variant(changes, 0))
+    answers = [{} if isinstance(one, CaseError) else appraise(one).as_dict() for one in built]
     return {name: np.array([_number(answer, name) for answer in answers]) for name in wanted}
+
+
+def _built(case: Case, changes: Mapping[str, Any]) -> Case | CaseError:
+    try:
+        return changed(case, changes)
+    except CaseError as refused:
+        return refused
+
+
+def refusals(case: Case, changes: Changes) -> tuple[str, ...]:
+    """Why some of these variants cannot be built, each reason once; empty where all can."""
+    count = max((len(values) for values in changes.values()), default=0)
+    built = (_built(case, _variant(changes, i)) for i in range(count))
+    return tuple(dict.fromkeys(str(one) for one in built if isinstance(one, CaseError)))
 
 
 def _variant(changes: Changes, i: int) -> dict[str, Any]:
@@ -101,12 +127,17 @@ def _number(answer: Mapping[str, Any], output: str) -> float:
 
 
 def changed(case: Case, changes: Mapping[str, Any]) -> Case:
-    """The case with fields replaced by path; CaseError where it cannot be so."""
+    """The case with fields replaced by path; CaseError where it cannot be so.
+
+    A number by itself may leave what a file has to say of it: see `OF_A_FILE`.
+    """
+    known = dict(terms_in(case))
+    of_a_file = OF_A_FILE if all(place_of(case, path) in known for path in changes) else ()
     try:
         found = case.changed(changes)[0]
     except ValidationError as error:
         raise CaseError(_problems(error, changes)) from None
-    wrong = contradictions(found)
+    wrong = contradictions(found, of_a_file)
     if wrong:
         raise CaseError([Problem(None, None, path, message) for path, message in wrong])
     return found
@@ -134,12 +165,19 @@ def _with_the_rest(case: Case, rows: Mapping[str, Row]) -> dict[str, Row]:
 
 
 def _refuse_impossible(case: Case, rows: Mapping[str, Row]) -> None:
-    """What a file may not say, no draw may either: the ends of each row are tried."""
-    own = {path: term.value for path, term in terms_in(case)}
+    """What a file may not say, no value may either, save within a number's own range, as a simulation draws it."""
+    own, uncertain = {path: term.value for path, term in terms_in(case)}, uncertain_numbers(case)
+    beyond = {path: row for path, row in rows.items() if path not in uncertain or not _within(uncertain[path], row)}
+    rows = _with_the_rest(case, beyond)
     ends = [end for row in rows.values() if row.size for end in (int(row.argmin()), int(row.argmax()))]
     for i in dict.fromkeys(ends):
         here = {path: float(row[i if row.size > 1 else 0]) for path, row in rows.items()}
         changed(case, {path: value for path, value in here.items() if value != own[path]})
+
+
+def _within(number: Assumption, row: Row) -> bool:
+    low, high = reach_of(number)
+    return bool((row >= low).all() and (row <= high).all())
 
 
 def place_of(case: Case, path: str) -> str:

@@ -11,7 +11,7 @@ from sib.show.switch_words import condition, telling
 from sib.value.budget_lines import budget_lines
 from sib.value.organisations import Organisation
 from sib.value.payers import savers_of
-from sib.value.switching import Switch, cashable_net_of, net_of, switching_values
+from sib.value.switching import Answer, Switch, cashable_net_of, net_of, switching_values, turn_of
 
 
 def total(by_year: Mapping[str, float] | None) -> float | None:
@@ -101,21 +101,31 @@ def what_flips_it(result: Result, one: Organisation) -> list[str]:
         return []
     said: list[str] = []
     if one.cashable is not None:
-        found = switching_values(result.case, cashable_net_of(one.name))
-        said += _flip(result, found, one, (one.total_net_cashable or 0.0, " in cash"))
-    found = switching_values(result.case, net_of(one.name))
-    return said + _flip(result, found, one, (one.total_net, " even on gross savings" if said else " on gross savings"))
+        said += _flip(result, cashable_net_of(one.name), one, (one.total_net_cashable or 0.0, " in cash"))
+    how = " even on gross savings" if said else " on gross savings"
+    return said + _flip(result, net_of(one.name), one, (one.total_net, how))
 
 
-def _flip(result: Result, found: tuple[Switch, ...], one: Organisation, net: tuple[float, str]) -> list[str]:
-    nearest = telling(found)[:1]
+def _flip(result: Result, answer: Answer, one: Organisation, net: tuple[float, str]) -> list[str]:
+    nearest = telling(switching_values(result.case, answer))[:1]
     amount, how = net
     if not nearest:
         return [f"No single number of the forecast turns the answer{how}."]
     words = condition(result.case, nearest[0])
     if amount >= 0:
         return [f"If {words}, {one.name} never gets its money back{how}."]
-    return [f"{one.name} gets its money back{how.replace(' even', '')} only if {words}."]
+    why = _why(result, nearest[0], one, answer)
+    return [f"{one.name} gets its money back{how.replace(' even', '')} only if {words}{why}."]
+
+
+def _why(result: Result, item: Switch, one: Organisation, answer: Answer) -> str:
+    """That it is better off by paying less and not by saving more, where that is so."""
+    turn = turn_of(result.case, item, one.name, answer)
+    if turn.saved_more >= NOTHING or turn.paid_more > -NOTHING:
+        return ""
+    pays = f"{formats.money(result.case.currency, -turn.paid_more)} less" if turn.paid >= NOTHING else "nothing"
+    saves = "it saves no more" if turn.saved_more > -NOTHING else "it saves less too"
+    return f": because it then pays {pays}; {saves}"
 
 
 def about_organisation(result: Result, one: Organisation) -> str:

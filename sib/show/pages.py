@@ -23,6 +23,7 @@ from sib.show import (
     tables,
     uncertainty_page,
     warned,
+    worth_words,
 )
 from sib.show.html import Html, bullets, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
@@ -184,7 +185,11 @@ def published(case: Case) -> Html:
 def assumptions(result: Result) -> Html:
     """Every number that went in, and where it was read."""
     case = result.case
-    return _part("assumptions", register(tables.assumptions(case), tables.terms(case), tables.sources(case)))
+    worth = worth_words.worked_out(case)
+    worked_out = (worth,) if worth.rows else ()
+    return _part(
+        "assumptions", register(*worked_out, tables.assumptions(case), tables.terms(case), tables.sources(case))
+    )
 
 
 def checks(result: Result) -> Html:

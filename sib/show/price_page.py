@@ -35,17 +35,19 @@ def _empty(result: Result, rule: str, price: PriceOfOutcome) -> str:
 def prices(result: Result, found: dict[str, PriceOfOutcome]) -> Table:
     """Floor, ceiling and price of each outcome that has a price."""
     rows = tuple((rule_title(result.case, rule), *_figures(price), where(price)) for rule, price in found.items())
-    heads = (figures(name, result.case.currency) for name in ("Floor", "Contract's price", "Ceiling"))
+    heads = (
+        figures(name, result.case.currency) for name in ("Floor", "Contract's price", "Ceiling in cash", "Ceiling")
+    )
     note = (
         "For one accepted outcome. Floor: delivery and finance cost over expected outcomes. Ceiling: what a net "
-        "outcome saves everybody, less what would have happened anyway. Price: on average, before caps. A dash: the "
-        "case states no cost, or no saving."
+        "outcome saves everybody, less what would have happened anyway; in cash, the part of it that leaves a budget. "
+        "Price: on average, before caps. A dash: the case states no cost, no saving, or not how much of it is cash."
     )
     return Table("Floor, price and ceiling", (Column("Outcome"), *heads, Column("Where the price lies")), rows, note)
 
 
 def _figures(price: PriceOfOutcome) -> Row:
-    every = (price.floor, price.price, price.ceiling)
+    every = (price.floor, price.price, price.ceiling_in_cash, price.ceiling)
     small = any(amount is not None and abs(amount) < 100 for amount in every)
     return tuple(formats.count(amount) if small else formats.whole(amount) for amount in every)
 

@@ -17,7 +17,7 @@ from sib.show.table import Column, Row, Table, figures, without_empty_columns
 
 def assumptions(case: Case) -> Table:
     """Every number that somebody expects: its value, range, unit, source, grade and note."""
-    found = [(path, unit, term) for path, unit, term in _numbers(case) if isinstance(term, Assumption)]
+    found = [(path, unit, term) for path, unit, term in _numbers(case) if _is_expected(path, term)]
     rows = tuple((path, *_value_and_range(term), *_evidence(case, unit, term)) for path, unit, term in found)
     columns = (Column("Where in the case"), figures("Value"), figures("Low"), figures("High"), *_EVIDENCE)
     note = "Grade of the evidence: 1 local data and a randomised trial … 6 uncorroborated judgement."
@@ -26,12 +26,17 @@ def assumptions(case: Case) -> Table:
 
 def terms(case: Case) -> Table:
     """Every number that was signed or has happened, with where it was read."""
-    found = [(path, unit, term) for path, unit, term in _numbers(case) if not isinstance(term, Assumption)]
+    found = [(path, unit, term) for path, unit, term in _numbers(case) if not _is_expected(path, term)]
     rows = tuple((path, formats.exact(term.value), *_evidence(case, unit, term)) for path, unit, term in found)
     columns = (Column("Where in the case"), figures("Value"), *_EVIDENCE)
     return without_empty_columns(
         Table("Terms and actuals: what was signed or has happened", columns, rows, "A dash: unstated.")
     )
+
+
+def _is_expected(path: str, term: Term) -> bool:
+    """What has no range may be a forecast too: a step, a share between savers."""
+    return isinstance(term, Assumption) or path.startswith("forecast.")
 
 
 _EVIDENCE = (Column("Unit"), Column("Source"), figures("Grade"), Column("Note"))
@@ -46,8 +51,9 @@ def _numbers(case: Case) -> Iterator[tuple[str, str, Term]]:
             yield path, units.get(path, term.unit), term
 
 
-def _value_and_range(term: Assumption) -> Row:
-    return (formats.exact(term.value), formats.exact(term.low), formats.exact(term.high))
+def _value_and_range(term: Term) -> Row:
+    low, high = getattr(term, "low", None), getattr(term, "high", None)
+    return (formats.exact(term.value), formats.exact(low), formats.exact(high))
 
 
 def _evidence(case: Case, unit: str, term: Term) -> Row:

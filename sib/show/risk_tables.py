@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sib.appraisal import Result, appraise
 from sib.case import Case
@@ -65,7 +65,10 @@ def solved(case: Case, found: Solution) -> Table:
         (number_written(case, found.path, value), write(gives))
         for value, gives in zip(found.solutions, found.gives, strict=True)
     )
-    title = f"{number_name(case, found.path)} for {name} = {write(wanted)}: {found.status}"
+    if found.status == "always":
+        ends = (number_written(case, found.path, end) for end in (found.low, found.high))
+        rows = ((" to ".join(ends), f"{write(found.lowest)} to {write(found.highest)}"),)
+    title = f"{number_name(case, found.path)} for {name} {found.sign} {write(wanted)}: {found.status}"
     return Table(title, (figures("Value"), figures("Gives")), rows, found.message)
 
 
@@ -92,10 +95,19 @@ def _measured(case: Case, risk: PaymentRisk) -> Row:
 
     return (
         rule_title(case, risk.rule) or outcome.title,
-        level(risk.level), level(risk.trigger), level(risk.error), formats.percent(risk.power, places=0),
+        level(risk.level), level(risk.trigger), _error(risk, level), formats.percent(risk.power, places=0),
         formats.percent(risk.paid_for_nothing), formats.percent(risk.unpaid_for_effect),
         formats.whole(risk.expected), formats.whole(risk.at_mean),
     )  # fmt: skip
+
+
+def _error(risk: PaymentRisk, level: Callable[[float | None], str]) -> str:
+    """The error that the trigger reads: of each cohort, where each is held against it by itself."""
+    if risk.read is None:
+        return level(risk.error)
+    ends = list(dict.fromkeys(level(end) for end in risk.read))
+    each = " each cohort" if risk.read[1] != risk.error else ""
+    return f"{' to '.join(ends)}{each}"
 
 
 def cliffs(case: Case, risks: Sequence[PaymentRisk]) -> Table:
@@ -126,8 +138,10 @@ def sides(case: Case, space: DealSpace) -> Table:
         for side in space.sides
     )  # fmt: skip
     columns = (Column("Side"), Column("Looks at"), figures("Has"), figures("Needs"), Column("Signs"))
-    note = "; ".join(f"{name} was not asked: {reason}" for name, reason in space.unheard.items())
-    return Table("Who could sign", columns, rows, note)
+    said = [f"{name} was not asked: {reason}" for name, reason in space.unheard.items()]
+    gross = [side.name for side in space.sides if side.output == f"payers.{side.name}.net"]
+    said += [f"{name} is asked on gross savings, as how much of them is cash is not stated" for name in gross]
+    return Table("Who could sign", columns, rows, "; ".join(said))
 
 
 def _side(case: Case, output: str, value: float | None) -> str:

@@ -104,6 +104,10 @@ def turned(table: Table) -> Table:
     return Table(table.title, columns, rows, table.note)
 
 
+LONGEST = 40
+"""Characters of a value in the list of fields; `--json` has all of it."""
+
+
 def print_fields(found: Sequence[Field]) -> None:
     """Paths, values, units and ranges."""
     rows = tuple((one.path, _plain(one.value), one.unit, _plain(one.low), _plain(one.high)) for one in found)
@@ -131,4 +135,5 @@ def without(table: Table, names: Sequence[str]) -> Table:
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    text = f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

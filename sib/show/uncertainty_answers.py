@@ -89,7 +89,7 @@ def _answered(shown: Callable[[], str], reason: str) -> Html:
     try:
         found = shown()
     except CaseError as error:
-        return _none("; ".join(f"{problem.path}: {problem.message}".lstrip(": ") for problem in error.problems))
+        return _none(uncertainty_page.in_words(error))
     return Html(found) if found else _none(reason)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDE, NARROW, MIDDLE = "#cfe3f3", "#8fc1e3", "#0b4f8a"
+# Inches: of both panels, of a single value with its name, and of the rest at the least.
+ROOM, ATOM, LEAST_SPREAD = 7.8, 0.6, 3.0
+# A legend of four in one row takes so much.
+LEGEND = 6.0
 LOSS, GAIN, NONE = ("#b45f06", "///"), ("#8fc1e3", ""), ("#c9c9c9", "xxx")
 
 
@@ -90,7 +95,8 @@ def returns(runs: Runs, shape: Shape) -> Figure:
 
     figure = Figure(figsize=(8.6, 3.9), layout="constrained")
     panels = [kind for kind, there in (("apart", shape.atoms), ("spread", shape.shares.size)) if there]
-    widths = {"apart": 0.7 * len(shape.atoms) + 0.4, "spread": 7.0}
+    apart = ATOM * len(shape.atoms) + 0.2
+    widths = {"apart": apart, "spread": max(LEAST_SPREAD, ROOM - apart)}
     grid = figure.subplots(1, len(panels), sharey=True, squeeze=False, width_ratios=[widths[kind] for kind in panels])[
         0
     ]
@@ -110,11 +116,18 @@ def _atoms(axes: Axes, runs: Runs, shape: Shape) -> None:
     shares = np.array([atom.share for atom in shape.atoms]) * 100
     for at, (atom, share) in enumerate(zip(shape.atoms, shares, strict=True)):
         colour, hatch = NONE if atom.value is None else LOSS if atom.value < -1e-12 else GAIN
-        drawn = axes.bar(at, share, 0.55, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
-        axes.bar_label(drawn, [f"{share:.3g} %"], fontsize=8.5, color=INK, padding=2)
-    axes.set_xticks(np.arange(len(shares)), [_atom_name(runs, atom) for atom in shape.atoms])
+        drawn = axes.bar(at, share, 0.7, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
+        written = formats.percent(share / 100) if share >= 0.1 else "< 0.1 %"
+        axes.bar_label(drawn, [written], fontsize=8, color=INK, padding=2)
+    axes.set_xticks(np.arange(len(shares)), [_narrow(_atom_name(runs, atom)) for atom in shape.atoms])
     axes.set_xlim(-0.7, len(shares) - 0.3)
     dress(axes, "y", "Exactly this return")
+    axes.tick_params(axis="x", labelsize=8)
+
+
+def _narrow(name: str) -> str:
+    """A name in lines that are no wider than its bar has room for."""
+    return "\n".join(line for part in name.split("\n") for line in wrap(part.replace(" %", "\u00a0%"), 9))
 
 
 def _atom_name(runs: Runs, atom: Atom) -> str:
@@ -128,6 +141,8 @@ def _atom_name(runs: Runs, atom: Atom) -> str:
 
 def _bins(axes: Axes, runs: Runs, shape: Shape) -> None:
     """The others in bins, those below nothing hatched, with the base case and the return of expected flows."""
+    from matplotlib.ticker import MaxNLocator
+
     left, wide = shape.edges[:-1], np.diff(shape.edges)
     for name, (colour, hatch), chosen in (
         ("below 0 %", LOSS, left < -1e-12),
@@ -146,7 +161,9 @@ def _bins(axes: Axes, runs: Runs, shape: Shape) -> None:
             )
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.10g} %")
     dress(axes, "y", f"Return a year (IRR){_beyond(runs, shape)}")
-    axes.legend(**_above(4))
+    room = ROOM - ATOM * len(shape.atoms)
+    axes.xaxis.set_major_locator(MaxNLocator(max(3, int(room))))
+    axes.legend(**_above(4 if room > LEGEND else 2))
 
 
 def _beyond(runs: Runs, shape: Shape) -> str:

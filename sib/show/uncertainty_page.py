@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sib.appraisal import Result
+from sib.problems import CaseError
 from sib.risk.draws import uncertain_numbers
 from sib.risk.fan import fan_of, party_to_show
 from sib.risk.paid_chances import paid_chances
@@ -17,11 +20,27 @@ from sib.show.uncertainty_words import by_chair, how_run
 
 # What a tornado is drawn of: the first of these that is there and moves.
 OUTPUTS = ("investors.irr", "provider.margin", "payments.total")
+NOTHING_VARIES = "no number has a range, and nothing hangs on chance"
+NO_SPACE = "nobody states what it needs, or no price is there to vary"
 
 
 def why_not_sure(result: Result) -> str:
     """Why there is no page of how sure the results are; nothing where there is one."""
-    return "" if varies(simulated(result)) else "no number has a range, and nothing hangs on chance"
+    return _unless_refused(lambda: "" if varies(simulated(result)) else NOTHING_VARIES)
+
+
+def _unless_refused(why: Callable[[], str]) -> str:
+    """Why a page is absent: as it says itself, or as a case that cannot be so says."""
+    try:
+        return why()
+    except CaseError as refused:
+        return in_words(refused)
+
+
+def in_words(refused: CaseError) -> str:
+    """What a case cannot be, in one line."""
+    told = (f"{problem.path}: {problem.message}".lstrip(": ") for problem in refused.problems)
+    return "; ".join(told).removesuffix(".")
 
 
 def pieces(result: Result) -> tuple[str, ...]:
@@ -52,7 +71,11 @@ def fan(runs: Runs) -> str:
 
 def _tornado(result: Result, runs: Runs) -> list[str]:
     for output in OUTPUTS:
-        if output in runs.rows and (drawn := tornado(result, output)):
+        try:
+            drawn = tornado(result, output) if output in runs.rows else ""
+        except CaseError as refused:
+            return [paragraph(f"What results hang on is not shown: {in_words(refused)}.", "note")]
+        if drawn:
             return [drawn]
     return []
 
@@ -69,6 +92,10 @@ def tornado(result: Result, output: str) -> str:
 
 def why_no_measurement(result: Result) -> str:
     """Why there is no page of what a measurement risks; nothing where there is one."""
+    return _unless_refused(lambda: _no_measurement(result))
+
+
+def _no_measurement(result: Result) -> str:
     risks = measurement_risks(result)
     if not risks:
         return "no rule pays by a measured rate, change or level"
@@ -98,18 +125,19 @@ def measurement_pieces(result: Result) -> tuple[str, ...]:
 
 def why_no_space(result: Result) -> str:
     """Why there is no page of terms that could be signed; nothing where there is one."""
-    return "" if space(result) is not None else "nobody states what it needs, or no price is there to vary"
+    return _unless_refused(lambda: "" if space(result) is not None else NO_SPACE)
 
 
 def space_pieces(result: Result) -> tuple[str, ...]:
     """The terms that whoever was asked could sign, and who could not be asked."""
-    case, found = result.case, space(result)
+    case, found = result.case, None if why_no_space(result) else space(result)
     if found is None:
         return ()
     return (
         paragraph(
             "Each side at every pair of two terms, all else as the case has it: investors need their hurdle, a payer "
-            "that its savings cover its spending, the provider that its reserves outlast its deepest deficit."
+            "that its cashable savings cover its spending (all its savings, where the case does not say how much of "
+            "them is cash), the provider that its reserves outlast its deepest deficit."
         ),
         chart(risk_charts.deal_space(case, found)),
         tables(risk_tables.sides(case, found)),

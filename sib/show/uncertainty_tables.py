@@ -109,5 +109,6 @@ def two_ways(result: Result, found: Grid) -> Table:
     title = (
         f"{output_name(found.output)}: {number_name(case, found.first)} down, {number_name(case, found.second)} across"
     )
+    note = " ".join(["The whole deal anew in each cell.", *found.notes])
     side = Column(number_name(case, found.first), number_unit(case, found.first))
-    return Table(title[:1].upper() + title[1:], (side, *map(figures, top)), rows, "The whole deal anew in each cell.")
+    return Table(title[:1].upper() + title[1:], (side, *map(figures, top)), rows, note)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.run import Run
 from sib.cashflow.savings import Saving
 from sib.value.by_year import sums
@@ -50,5 +49,5 @@ def _line(run: Run, budget: str | None, own: list[Saving]) -> BudgetLine:
     )
 
 
-def _total(run: Run, rows: list[np.ndarray]) -> float:
+def _total(run: Run, rows: list[ByDate]) -> float:
     return sum(sum(sums(run, part).values()) for part in rows)

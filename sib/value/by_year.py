@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.run import Run
 from sib.periods import financial_year
 from sib.value.payers import cashable_of, savers_of, savings_of
@@ -43,12 +43,12 @@ def _years(run: Run, party: str) -> dict[str, YearOfParty]:
     }
 
 
-def sums_if_known(run: Run, rows: Rows | None) -> dict[str, float] | None:
+def sums_if_known(run: Run, rows: ByDate | None) -> dict[str, float] | None:
     """The base case's sums by financial year; None for what is not known."""
     return None if rows is None else sums(run, rows)
 
 
-def sums(run: Run, rows: Rows) -> dict[str, float]:
+def sums(run: Run, rows: ByDate | Rows) -> dict[str, float]:
     """The base case's sums by financial year, to the horizon and the last day on which anything happens."""
     totals: dict[str, float] = {}
     end = max(run.last_date, run.case.appraisal.horizon or run.last_date)

@@ -34,8 +34,8 @@ def _paid_for(run: Run, outcome: str, horizon: date) -> float:
     """What payers pay under the rules that name the outcome, less what comes back."""
     payers = set(run.case.deal.payers)
     rules = {rule.id for rule in run.case.deal.payments if getattr(rule, "outcome", None) == outcome}
-    forth = run.ledger.total(lambda e: e.rule in rules and e.source in payers)
-    back = run.ledger.total(lambda e: e.rule in rules and e.target in payers)
+    forth = run.ledger.moved(lambda e: e.rule in rules and e.source in payers)
+    back = run.ledger.moved(lambda e: e.rule in rules and e.target in payers)
     return base(run, forth - back, horizon) or 0.0
 
 

@@ -28,7 +28,8 @@ def _lines_of(case: Case, item: OutcomeExpected) -> Iterator[tuple[str, float, f
         if term is not None:
             yield f"{at}.{name}", 0.0, term.value
     for i, level in enumerate(item.levels):
-        yield f"{at}.levels[{i}].value", 0.0, level.value.value
+        without = _anyway(case, item)
+        yield f"{at}.levels[{i}].value", without, level.value.value - without
     if item.per_start is not None:
         without = _anyway(case, item)
         yield f"{at}.per_start", without, item.per_start.value - without

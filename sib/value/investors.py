@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
 from sib.cashflow.books import TrancheBook
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.counted import Counted
 from sib.cashflow.interest import rate_on
 from sib.cashflow.ledger import Entry
@@ -109,10 +109,10 @@ def investors_of(run: Run) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for book in invested(run).values() for name in book.tranche.investors))
 
 
-def investor_flows(run: Run, chosen: Chosen) -> Rows:
+def investor_flows(run: Run, chosen: Chosen) -> ByDate:
     """Net cash of investors from the chosen entries, positive received, (dates, scenarios)."""
-    received = run.ledger.total(lambda e: chosen(e) and investors_sign(run, e) > 0)
-    return received - run.ledger.total(lambda e: chosen(e) and investors_sign(run, e) < 0)
+    received = run.ledger.moved(lambda e: chosen(e) and investors_sign(run, e) > 0)
+    return received.less(run.ledger.moved(lambda e: chosen(e) and investors_sign(run, e) < 0))
 
 
 def investors_sign(run: Run, entry: Entry) -> int:
@@ -123,9 +123,9 @@ def investors_sign(run: Run, entry: Entry) -> int:
     return int(receives) - int(pays)
 
 
-def drawn_flows(run: Run, chosen: Chosen) -> Rows:
+def drawn_flows(run: Run, chosen: Chosen) -> ByDate:
     """What is drawn by the chosen entries, positive, (dates, scenarios)."""
-    return run.ledger.total(lambda entry: entry.kind == "draw" and chosen(entry))
+    return run.ledger.moved(lambda entry: entry.kind == "draw" and chosen(entry))
 
 
 def _by_the_tranche(run: Run, entry: Entry) -> bool:

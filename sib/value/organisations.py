@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.growth import growth
 from sib.cashflow.lasting import period_years
 from sib.cashflow.run import Run
@@ -132,9 +132,9 @@ def _by_budget(run: Run, name: str) -> dict[str, ByYear]:
     }
 
 
-def _sum(run: Run, budget: str, name: str) -> Rows:
+def _sum(run: Run, budget: str, name: str) -> ByDate:
     own = [item.gross for item in run.savings if item.saver == name and item.budget == budget]
-    return np.asarray(np.sum(np.broadcast_arrays(*own), axis=0))
+    return sum(own[1:], own[0])
 
 
 def _without_the_deal(run: Run, name: str) -> ByYear | None:
@@ -150,7 +150,7 @@ def _without_the_deal(run: Run, name: str) -> ByYear | None:
     return _to_horizon(run, rows)
 
 
-def _to_horizon(run: Run, rows: Rows) -> ByYear:
+def _to_horizon(run: Run, rows: ByDate | Rows) -> ByYear:
     """By financial year, nothing of what falls after the horizon."""
     horizon = run.case.appraisal.horizon or run.last_date
     return sums(run, rows * np.array([[float(day <= horizon)] for day in run.timeline.dates]))

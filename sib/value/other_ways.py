@@ -1,6 +1,8 @@
 """Other ways to pay for the same service and forecast, beside the deal: what each costs, and who loses if it fails.
 
 Every way buys the same delivery. What differs is when the public sector pays, for what, and who bears a failure.
+A service of its own is not procured, and there is no contract to manage and no claim to verify: of the payers' own
+costs those purposes are left out there; what they spend on delivery, management and evaluation stays in every way.
 Borrowing is a price to compare with: a revenue service can't normally be borrowed for.
 """
 
@@ -11,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sib.case import Case
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.ledger import UNITEMISED
 from sib.cashflow.run import Run, run
+from sib.deal.parties import Role
 from sib.numbers import Row
 from sib.value.effect import effect_draws
 from sib.value.investors import investor_flows
@@ -22,7 +25,10 @@ from sib.value.payers import own_costs_of, payments_of
 # The shares of the forecast effect that are looked at: none, a fortieth more each time, twice.
 SHARES = np.linspace(0.0, 2.0, 81)
 FAILED, AS_FORECAST = 0, 40
+OTHER_SIDES: dict[str, Role] = {"provider": "provider", "vehicle": "vehicle", "guarantors": "guarantor"}
 NOTHING = np.zeros((1, 1))
+OF_A_CONTRACT = ("procurement", "contract management", "verification")
+"""What own costs are for that nobody has without a contract."""
 
 
 @dataclass(frozen=True)
@@ -94,27 +100,34 @@ class _Compared:
     def __init__(self, found: Run) -> None:
         self.run, self.case, self.rates = found, found.case, found.case.appraisal.other_ways
         self.success = None if self.rates.success is None else self.rates.success.value
-        self.delivery = _full(found, found.ledger.total(lambda e: e.kind == "cost" or e.target == UNITEMISED))
-        self.payments = _full(found, sum((payments_of(found, p) for p in found.case.deal.payers), NOTHING))
+        nothing = ByDate(len(found.timeline))
+        self.delivery = _full(found, found.ledger.moved(lambda e: e.kind == "cost" or e.target == UNITEMISED))
+        self.payments = _full(found, sum((payments_of(found, p) for p in found.case.deal.payers), nothing))
         own = [own_costs_of(found, payer) for payer in found.case.deal.payers]
-        self.own = _full(found, sum((rows for rows in own if rows is not None), NOTHING))
+        self.own = _full(found, sum((rows for rows in own if rows is not None), nothing))
 
     def ways(self) -> tuple[WayToPay, ...]:
         """Each way in turn; reserves and borrowing only where the case states their rates."""
-        direct = self.delivery.sum(axis=0)
+        spent = self.delivery + self._own_without_contract()
+        direct = spent.sum(axis=0)
         ways = [
             self._way("nothing", np.zeros_like(direct), {}, None),
             self._way("own budget", direct, {"public sector": direct[FAILED]}, None),
         ]
         for name, rate in (("own reserves", self.rates.reserves_yield), ("borrowing", self.rates.borrowing_rate)):
             if rate is not None:
-                cost = direct + self._interest(self.delivery, rate.value)
+                cost = direct + self._interest(spent, rate.value)
                 ways.append(self._way(name, cost, {"public sector": cost[FAILED]}, None))
         fee, results = self.cost_of_fee(), self.cost_of_deal()
         ways.append(self._way("fixed fee", fee, {"public sector": fee[FAILED]}, _deepest(self._fee() - self.delivery)))
         ways.append(self._by_results(results))
         ways.append(self._deal(results))
         return tuple(ways)
+
+    def _own_without_contract(self) -> Rows:
+        """The payers' own costs that a service of their own has too, by date."""
+        kept = [cost.id for cost in self.case.deal.costs if cost.purpose not in OF_A_CONTRACT]
+        return _full(self.run, self.run.ledger.total(lambda e: e.kind == "own cost" and e.cost in kept))
 
     def cost_of_fee(self) -> Row:
         """The fee and the payers' own costs, in every scenario."""
@@ -130,7 +143,9 @@ class _Compared:
         """Gross savings of all organisations in every scenario; None where the case states none."""
         if not self.run.savings:
             return None
-        total: Row = _full(self.run, sum((item.gross for item in self.run.savings), NOTHING)).sum(axis=0)
+        total: Row = _full(
+            self.run, sum((item.gross for item in self.run.savings), ByDate(len(self.run.timeline)))
+        ).sum(axis=0)
         return total
 
     def _fee(self) -> Rows:
@@ -156,9 +171,14 @@ class _Compared:
         sides = {
             "public sector": cost[FAILED],
             "investors": lost,
-            "provider": max(0.0, -float(cash[:, FAILED].sum())),
+            **{name: self._short(self.case.deal.named(role)) for name, role in OTHER_SIDES.items()},
         }
         return self._way("this deal", cost, sides, _deepest(cash) if providers else None)
+
+    def _short(self, parties: tuple[str, ...]) -> float:
+        """What parties are out of pocket in the end if the service fails."""
+        net = sum((self.run.ledger.net(name) for name in parties), NOTHING)
+        return max(0.0, -float(_full(self.run, net)[:, FAILED].sum()))
 
     def _interest(self, spent: Rows, rate: float) -> Row:
         """What the money would have cost or earned from the day it is spent to the end of the contract."""
@@ -204,6 +224,6 @@ def _deepest(cash: Rows) -> float:
     return max(0.0, -float(np.cumsum(cash[:, AS_FORECAST]).min()))
 
 
-def _full(found: Run, rows: Rows) -> Rows:
+def _full(found: Run, rows: ByDate | Rows) -> Rows:
     """One column for each scenario."""
     return np.broadcast_to(rows, (len(found.timeline), found.scenarios))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.outcomes import Counts
 from sib.cashflow.run import Run
 from sib.deal.payments import Banded, ShareOfSum, Tariff
@@ -74,8 +75,11 @@ def _count(run: Run, counts: Counts | None) -> Row | None:
     if not counts:
         return None
     last = run.case.deal.last_claim
-    kept = [last is None or day <= last for day in run.timeline.dates]
-    total: Row = sum((rows.kept(kept).sum(axis=0) for rows in counts.values()), np.zeros(1))
+    parts = list(counts.values())
+    if last is not None and last < run.timeline.dates[-1]:
+        kept = [day <= last for day in run.timeline.dates]
+        parts = [rows.kept(kept) for rows in parts]
+    total: Row = ByDate.total(parts, len(run.timeline)).sum(axis=0)
     return total
 
 

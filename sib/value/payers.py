@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.run import Run
 from sib.numbers import Row
+
+REFUNDS = ("surplus", "over the return cap", "catch-up")
+"""Kinds of flow by which the holder gives back what a payer paid too much."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +78,29 @@ def savers_of(run: Run) -> list[str]:
     return list(dict.fromkeys(saving.saver for saving in run.savings))
 
 
-def payments_of(run: Run, payer: str) -> Rows:
-    """Outcome payments and fees of a payer by date, less what came back, (dates, scenarios)."""
-    forth = run.ledger.total(lambda e: e.source == payer and e.rule is not None)
-    back = run.ledger.total(lambda e: e.target == payer and e.rule is not None)
-    return forth - back
+def payments_of(run: Run, payer: str) -> ByDate:
+    """Outcome payments and fees of a payer by date, less what came back, a refund of the surplus too."""
+    invests = any(payer in tranche.investors for tranche in run.case.deal.tranches)
+    refunds = () if invests else REFUNDS
+    return under_rules(run, payer).less(run.ledger.moved(lambda e: e.target == payer and e.kind in refunds))
 
 
-def own_costs_of(run: Run, party: str) -> Rows | None:
+def under_rules(run: Run, payer: str) -> ByDate:
+    """Outcome payments and fees of a payer by date, less what payees pay back, (dates, scenarios)."""
+    forth = run.ledger.moved(lambda e: e.source == payer and e.rule is not None)
+    back = run.ledger.moved(lambda e: e.target == payer and e.rule is not None)
+    return forth.less(back)
+
+
+def own_costs_of(run: Run, party: str) -> ByDate | None:
     """What a payer, or another who only saves, bears itself by date, positive; None where the case states no cost.
 
     What providers and the holder bear is delivery.
     """
     if not any(cost.paid_by == party for cost in run.case.deal.costs):
         return None
-    return run.ledger.total(lambda e: e.source == party and e.kind in own_kinds(run, party))
+    kinds = own_kinds(run, party)
+    return run.ledger.moved(lambda e: e.source == party and e.kind in kinds)
 
 
 def own_kinds(run: Run, party: str) -> set[str]:
@@ -100,27 +109,26 @@ def own_kinds(run: Run, party: str) -> set[str]:
     return {"own cost", "cost"} if only_saves else {"own cost"}
 
 
-def savings_of(run: Run, saver: str) -> Rows | None:
+def savings_of(run: Run, saver: str) -> ByDate | None:
     """What an organisation saves by date, in cash of the day; None where the case does not say."""
     own = [saving.gross for saving in run.savings if saving.saver == saver]
-    return np.sum(np.broadcast_arrays(*own), axis=0) if own else None
+    return sum(own[1:], own[0]) if own else None
 
 
-def cashable_of(run: Run, saver: str) -> Rows | None:
+def cashable_of(run: Run, saver: str) -> ByDate | None:
     """The part of it that can be taken out of a budget; None where that is not known of every saving."""
     own = [saving.cashable for saving in run.savings if saving.saver == saver]
     known = [rows for rows in own if rows is not None]
-    return np.sum(np.broadcast_arrays(*known), axis=0) if known and len(known) == len(own) else None
+    return sum(known[1:], known[0]) if known and len(known) == len(own) else None
 
 
-def to_horizon(run: Run, rows: Rows, horizon: date) -> Row:
+def to_horizon(run: Run, rows: ByDate, horizon: date) -> Row:
     """The sum up to and on the horizon, one for each scenario."""
-    kept = np.array([day <= horizon for day in run.timeline.dates])
-    total: Row = rows[kept].sum(axis=0)
+    total: Row = rows.kept(day <= horizon for day in run.timeline.dates).sum(axis=0)
     return total
 
 
-def base(run: Run, rows: Rows | None, horizon: date) -> float | None:
+def base(run: Run, rows: ByDate | None, horizon: date) -> float | None:
     """The base case's sum up to the horizon; None for what is not known."""
     return None if rows is None else float(to_horizon(run, rows, horizon)[0])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sib.cashflow.run import Run
 from sib.numbers import Row
-from sib.value.payers import payments_of
+from sib.value.payers import under_rules
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ def paid_by_rule(run: Run) -> dict[str, Row]:
 
 def paid_by_payer(run: Run) -> dict[str, Row]:
     """What each payer pays over the whole contract, in every scenario."""
-    return {name: payments_of(run, name).sum(axis=0) for name in run.case.deal.payers}
+    return {name: under_rules(run, name).sum(axis=0) for name in run.case.deal.payers}

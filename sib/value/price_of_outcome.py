@@ -15,6 +15,8 @@ class PriceOfOutcome:
     floor: float | None
     ceiling: float | None
     price: float | None = None
+    ceiling_in_cash: float | None = None
+    """The ceiling by cashable savings alone."""
 
     @property
     def is_empty(self) -> bool | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from sib.cashflow.ledger import UNITEMISED
 from sib.cashflow.run import Run
+from sib.cashflow.savings import Saving
 from sib.deal.payments import Tariff
 from sib.value.investors import investor_flows
-from sib.value.payers import to_horizon
+from sib.value.payers import base
 from sib.value.price_of_outcome import PriceOfOutcome, ceiling_per_gross_outcome, floor_per_outcome
 
 
@@ -19,7 +22,15 @@ def price_ranges(run: Run) -> dict[str, PriceOfOutcome]:
     ceiling is the saving for a net outcome, times net over gross. To the horizon, in cash of the day. Source: GO Lab.
     """
     rules = [rule for rule in run.case.deal.payments if isinstance(rule, Tariff) and rule.id in run.payments.by_payers]
-    return {rule.id: PriceOfOutcome(_floor(run, rule), _ceiling(run, rule), _price(run, rule)) for rule in rules}
+    return {
+        rule.id: PriceOfOutcome(
+            _floor(run, rule),
+            _ceiling(run, rule, _saved(run, rule)),
+            _price(run, rule),
+            _ceiling(run, rule, _saved_in_cash(run, rule)),
+        )
+        for rule in rules
+    }
 
 
 def _floor(run: Run, rule: Tariff) -> float | None:
@@ -31,13 +42,32 @@ def _floor(run: Run, rule: Tariff) -> float | None:
     return floor_per_outcome(_units(run, rule), delivery=float(costs[:, 0].sum()) * part, finance=finance * part)
 
 
-def _ceiling(run: Run, rule: Tariff) -> float | None:
-    """None where nothing is saved by the outcome, or how much of it is net is not known."""
-    horizon = run.case.appraisal.horizon or run.last_date
+def _saved(run: Run, rule: Tariff) -> float | None:
+    """What all organisations save by the outcome, to the horizon; None for nothing."""
+    savings = _savings_by(run, rule)
+    return sum(base(run, item.gross, _horizon(run)) or 0.0 for item in savings) if savings else None
+
+
+def _saved_in_cash(run: Run, rule: Tariff) -> float | None:
+    """The cashable part of it; None where that is not known of every saving."""
+    cash = [base(run, item.cashable, _horizon(run)) for item in _savings_by(run, rule)]
+    known = [amount for amount in cash if amount is not None]
+    return sum(known) if known and len(known) == len(cash) else None
+
+
+def _savings_by(run: Run, rule: Tariff) -> list[Saving]:
     named = {item.id for item in run.case.forecast.savings if item.outcome == rule.outcome}
-    saved = sum(float(to_horizon(run, item.gross, horizon)[0]) for item in run.savings if item.saving in named)
+    return [item for item in run.savings if item.saving in named]
+
+
+def _horizon(run: Run) -> date:
+    return run.case.appraisal.horizon or run.last_date
+
+
+def _ceiling(run: Run, rule: Tariff, saved: float | None) -> float | None:
+    """None where nothing is saved by the outcome, or how much of it is net is not known."""
     counts = run.outcomes.get(rule.outcome)
-    if not named or counts is None:
+    if saved is None or counts is None:
         return None
     gross, net = (sum(float(rows[:, 0].sum()) for rows in (part or {}).values()) for part in (counts.gross, counts.net))
     if rule.pays_on == "net" or counts.gross is None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate, Rows
 from sib.cashflow.run import Run
 from sib.numbers import Row
 from sib.value.returns import running_sum
@@ -62,32 +62,37 @@ def provider_sums(run: Run) -> ProviderSums:
     """Received without capital raised and less what is paid back, and the cost of delivery."""
     providers = set(run.case.deal.named("provider"))
     surplus = run.case.deal.surplus or {}
-    income = run.ledger.total(
+    income = run.ledger.moved(
         lambda e: (
             e.target in providers
             and e.source not in providers
             and (e.kind not in CAPITAL or (e.kind == "surplus" and e.tranche is None and e.target in surplus))
         )
     )
-    spent = run.ledger.total(lambda e: e.source in providers and e.target not in providers and e.kind == "cost")
+    spent = run.ledger.moved(lambda e: e.source in providers and e.target not in providers and e.kind == "cost")
     income = income - paid_back(run)
     stated = any((cost.paid_by or run.case.deal.contract_holder) in providers for cost in run.case.deal.costs)
     known = stated or income.any()
     return ProviderSums(income.sum(axis=0) if known else None, spent.sum(axis=0) if stated else None)
 
 
-def paid_back(run: Run) -> Rows:
+def paid_back(run: Run) -> ByDate:
     """What providers pay back under a payment rule, a malus: to payers or to a holder of the contract, positive."""
     providers, rules = set(run.case.deal.named("provider")), run.payments.rules
-    return run.ledger.total(
+    return run.ledger.moved(
         lambda e: e.rule is not None and e.source in providers and e.source not in rules[e.rule].paid_by.parties
     )
 
 
 def provider_cash(run: Run) -> Rows:
     """The running cash of all providers together, before reserves, (dates, scenarios)."""
-    names = run.case.deal.named("provider")
-    return running_sum(sum((run.ledger.net(name) for name in names), np.zeros(run.ledger.shape)))
+    return running_sum(provider_flows(run).dense())
+
+
+def provider_flows(run: Run) -> ByDate:
+    """What all providers receive less what they pay, by date, (dates, scenarios)."""
+    nets = (run.ledger.balance_moved(name) for name in run.case.deal.named("provider"))
+    return sum(nets, ByDate(len(run.timeline), width=run.scenarios))
 
 
 @dataclass(frozen=True)

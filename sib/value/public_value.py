@@ -15,7 +15,7 @@ import numpy as np
 
 from sib.basis import Bands
 from sib.basis.discount_schedules import LONG_HORIZON, STANDARD, discount_factor, names_of_rates, rates_named
-from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.lasting import years_between
 from sib.cashflow.ledger import UNITEMISED
 from sib.cashflow.run import Run
@@ -62,13 +62,13 @@ class PublicValueView(Worth):
 class RealFlows:
     """The flows of public value by date, in the prices of the basis, not discounted; None where not known."""
 
-    fiscal: Rows
-    cashable: Rows | None
-    transfers: Rows
-    economic_and_social: Rows
-    health: Rows
-    resources: Rows | None
-    payers_spend: Rows
+    fiscal: ByDate
+    cashable: ByDate | None
+    transfers: ByDate
+    economic_and_social: ByDate
+    health: ByDate
+    resources: ByDate | None
+    payers_spend: ByDate
 
 
 def public_value_view(run: Run, horizon: date) -> PublicValueView:
@@ -153,20 +153,25 @@ def real_flows(run: Run, horizon: date) -> RealFlows:
     )
 
 
-def resource_costs(run: Run) -> Rows | None:
+def resource_costs(run: Run) -> ByDate | None:
     """What the service takes in staff and supplies, whoever bears it, by date, with optimism put on; cash of the day.
 
     None where the case states no cost of delivery, and capital does not stand for it. What one party pays another
     that has costs of its own counts once, as these.
     """
     bear = {entry.source for entry, _ in run.ledger if entry.kind in ("cost", "own cost")}
-    delivery = run.ledger.total(lambda e: (e.kind == "cost" and e.target not in bear) or e.target == UNITEMISED)
-    own = run.ledger.total(lambda e: e.kind == "own cost")
-    paid = run.ledger.total(lambda e: e.rule is not None)
-    if not delivery.any() and (paid.any() or not own.any()):
+    delivery = run.ledger.moved(lambda e: (e.kind == "cost" and e.target not in bear) or e.target == UNITEMISED)
+    own = run.ledger.moved(lambda e: e.kind == "own cost")
+    paid = run.ledger.moved(lambda e: e.rule is not None)
+    if not delivery.any() and not _delivery_is_stated(run) and (paid.any() or not own.any()):
         return None
-    more: Rows = (delivery + own) * (1 + run.numbers.get("appraisal.basis.costs_optimism", 0.0))
+    more: ByDate = (delivery + own) * (1 + run.numbers.get("appraisal.basis.costs_optimism", 0.0))
     return more
+
+
+def _delivery_is_stated(run: Run) -> bool:
+    """Whether the case states a cost of somebody who is no payer, be it nothing."""
+    return any(cost.paid_by not in run.case.deal.payers for cost in run.case.deal.costs)
 
 
 def years_from_base(run: Run) -> Row:
@@ -181,12 +186,13 @@ def price_year_of(run: Run) -> str:
     return run.prices.real_year
 
 
-def _benefits(flows: RealFlows) -> Rows:
+def _benefits(flows: RealFlows) -> ByDate:
     """What counts at the standard rate: fiscal benefits that are no transfer, economic and social ones."""
-    return flows.fiscal - flows.transfers + flows.economic_and_social
+    net: ByDate = flows.fiscal - flows.transfers + flows.economic_and_social
+    return net
 
 
-def _value(run: Run, rows: Rows, rates: str) -> Row:
+def _value(run: Run, rows: ByDate, rates: str) -> Row:
     """Discounted at the standard bands of the rates of that name, one for each scenario."""
     return _discounted(run, rows, rates_named(_basis(run).discount, rates).bands)
 
@@ -195,7 +201,7 @@ def _health(run: Run, flows: RealFlows, rates: str) -> Row:
     return _discounted(run, flows.health, rates_named(_basis(run).discount, rates).health)
 
 
-def _discounted(run: Run, rows: Rows, bands: Bands) -> Row:
+def _discounted(run: Run, rows: ByDate, bands: Bands) -> Row:
     factors = discount_factor(bands, years_from_base(run))
     total: Row = (rows * factors[:, None]).sum(axis=0)
     return total
@@ -208,7 +214,7 @@ def _other_rates(basis: Basis, run: Run, horizon: date) -> list[str]:
     return [name for name in others if name != LONG_HORIZON or years_between(start, horizon) > LONG]
 
 
-def _payback(net: Rows, flows: RealFlows, years: Row) -> float | None:
+def _payback(net: ByDate, flows: RealFlows, years: Row) -> float | None:
     """The first date from the payers' first pound on at which the sum is not negative, in years from the base."""
     spent = np.flatnonzero(flows.payers_spend[:, 0])
     first = int(spent[0]) if spent.size else 0
@@ -224,8 +230,8 @@ def _basis(run: Run) -> Basis:
     return basis
 
 
-def _sum(run: Run, rows: Iterable[Rows | None]) -> Rows:
-    return sum((item for item in rows if item is not None), np.zeros((len(run.timeline), 1)))
+def _sum(run: Run, rows: Iterable[ByDate | None]) -> ByDate:
+    return sum((item for item in rows if item is not None), ByDate(len(run.timeline)))
 
 
 def _all_cash_known(run: Run) -> bool:

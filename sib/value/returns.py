@@ -10,6 +10,7 @@ import numpy_financial
 
 from sib.value.flows import (
     Amounts,
+    Dates,
     Floats,
     When,
     as_amounts,
@@ -90,19 +91,21 @@ def payback(amounts: Amounts, dates: When) -> Any:
     if len(days) == 0:
         return None if flows.ndim == 1 else np.full(flows.shape[1], "NaT", dtype="datetime64[D]")
     last_of_date = np.append(days[1:] != days[:-1], True)
-    sums, days = running_sum(columns(flows))[last_of_date], days[last_of_date]
-    slack = ROUNDING * np.maximum(-sums.min(axis=0), 0.0)
-    first = np.full(sums.shape[1], -1)
-    negative = np.zeros(sums.shape[1], dtype=bool)
-    for row, balance in enumerate(sums):
-        below = balance < -slack
-        first[negative & ~below & (first < 0)] = row
-        negative |= below
-    found = np.where(first >= 0, days[first], np.datetime64("NaT", "D"))
+    found = payback_of_sums(running_sum(columns(flows))[last_of_date], days[last_of_date])
     if flows.ndim == 2:
         return found
     day = found[0].item()
     return day if isinstance(day, date) else None
+
+
+def payback_of_sums(sums: Floats, days: Dates) -> Dates:
+    """`payback` of running sums of (dates, scenarios), one row for each date; NaT for None."""
+    below = sums < -ROUNDING * np.maximum(-sums.min(axis=0), 0.0)
+    found = np.full(sums.shape[1], np.datetime64("NaT", "D"))
+    # From the last return to nought back to the first, which stays.
+    for row in range(len(sums) - 1, 0, -1):
+        np.copyto(found, days[row], where=below[row - 1] > below[row])
+    return found
 
 
 def peak_exposure(amounts: Amounts) -> Any:
@@ -112,8 +115,13 @@ def peak_exposure(amounts: Amounts) -> Any:
     array for (periods, scenarios).
     """
     flows = _finite(amounts)
-    lowest = running_sum(columns(flows)).min(axis=0, initial=0.0)
-    return _plain(np.where(lowest < 0, -lowest, 0.0), flows.ndim)
+    return _plain(peak_of_sums(running_sum(columns(flows))), flows.ndim)
+
+
+def peak_of_sums(sums: Floats) -> Floats:
+    """`peak_exposure` of running sums of (periods, scenarios)."""
+    lowest = sums.min(axis=0, initial=0.0)
+    return np.where(lowest < 0, -lowest, 0.0)
 
 
 def running_sum(amounts: Floats) -> Floats:

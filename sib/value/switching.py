@@ -9,6 +9,7 @@ import numpy as np
 
 from sib.assumption import Assumption
 from sib.case import Case
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.run import Run, run
 from sib.numbers import Row
 from sib.terms import terms_in
@@ -25,6 +26,8 @@ Answer = Callable[[Run], Row]
 class Switch:
     """An input's own value, and the nearest one at which the answer is nothing; `within_range` if that is believed.
 
+    `beyond` is a value just beyond it, at which the answer has turned.
+
     `change` is the distance as a fraction of the own value; None where that is nothing.
     """
 
@@ -32,6 +35,7 @@ class Switch:
     value: float
     switches_at: float
     within_range: bool | None
+    beyond: float = np.nan
 
     @property
     def change(self) -> float | None:
@@ -73,7 +77,7 @@ def net_of(payer: str) -> Answer:
     return lambda found: _net(found, payer, savings_of(found, payer))
 
 
-def _net(found: Run, payer: str, saved: Row | None) -> Row:
+def _net(found: Run, payer: str, saved: ByDate | None) -> Row:
     if saved is None:
         return np.full(found.scenarios, np.nan)
     own = own_costs_of(found, payer)
@@ -130,7 +134,28 @@ def _switch(path: str, term: Assumption, values: Row, answers: Row) -> Switch | 
     left, right = (float(answers[np.flatnonzero(values == end)[0]]) for end in ends)
     at = ends[0] + (ends[1] - ends[0]) * left / (left - right)
     within = None if term.low is None or term.high is None else term.low <= at <= term.high
-    return Switch(path, term.value, at, within)
+    return Switch(path, term.value, at, within, max(ends, key=lambda end: abs(end - term.value)))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a payer pays and what it saves just beyond a switching value, less those at the own value; and what it pays.
+
+    Savings are less own costs, and to the horizon, as are payments.
+    """
+
+    paid_more: float
+    saved_more: float
+    paid: float
+
+
+def turn_of(case: Case, item: Switch, payer: str, answer: Answer) -> Turn:
+    """Why the answer turns: `answer` is the payer's net saving, gross or in cash."""
+    found = run(case, {item.path: np.array([item.value, item.beyond])})
+    horizon = case.appraisal.horizon or found.last_date
+    paid = np.broadcast_to(to_horizon(found, payments_of(found, payer), horizon), (2,))
+    saved = np.broadcast_to(answer(found), (2,)) + paid
+    return Turn(float(paid[1] - paid[0]), float(saved[1] - saved[0]), float(paid[1]))
 
 
 def _distance(item: Switch) -> float:

@@ -286,13 +286,74 @@ def test_a_guarantee_fee_is_paid_each_period_by_the_holder():
     assert sum(fees.values()) == pytest.approx(100_000 * 0.02 * 731 / 365)
 
 
+def guaranteed(paid: float, note: dict, **guarantee: object) -> dict:
+    """A receipt on 31 December 2021, and a guarantee."""
+    data = funded(paid, note, guarantees=[{"id": "g", "guarantor": "Giver", "tranche": "note", **guarantee}])
+    data["deal"]["parties"].append({"id": "Giver", "role": "guarantor"})
+    return data
+
+
+def test_a_guarantee_fee_stops_once_the_principal_has_been_repaid_and_nothing_more_can_be_drawn():
+    # 70,000 comes in on 30 June 2020 and repays it all: 2 % on 60,000 for the 182 days of that half year, and no more.
+    note = {**NOTE, "commitment": 60_000}
+    data = guaranteed(70_000, note, share=1, fee=0.02)
+    data["deal"]["outcomes"][0]["measured"] = "2020-06-30"
+    assert sum(flows(result_of(data), "guarantee fee").values()) == pytest.approx(60_000 * 0.02 * 182 / 365)
+    # With a second draw still to come it goes on: on 60,000 until then, on 70,000 from that quarter on.
+    amounts = [{"date": "2020-01-01", "amount": 60_000}, {"date": "2021-12-31", "amount": 10_000}]
+    data["deal"]["tranches"] = [{**note, "commitment": 70_000, "draw": {"kind": "on dates", "amounts": amounts}}]
+    fees = flows(result_of(data), "guarantee fee")
+    assert sum(fees.values()) == pytest.approx(0.02 * (60_000 * 639 + 70_000 * 92) / 365)
+
+
+@pytest.mark.parametrize(
+    ("paid", "form", "called"),
+    [
+        # 20 % simple for 730 days is 40,000; a cap of 120,000 leaves 80,000 of the principal. All of these are repaid
+        # from 200,000: the 20,000 that the cap withholds are not guaranteed.
+        (200_000, {"share": 1}, 0),
+        (200_000, {"first_loss": 50_000}, 0),
+        # 100,000 pays the interest and 60,000; the guarantor adds no more than the cap leaves, 20,000.
+        (100_000, {"share": 1}, 20_000),
+        (100_000, {"share": 0.7}, 10_000),
+        (0, {"share": 1}, 100_000),
+    ],
+)
+def test_a_guarantee_does_not_pay_what_a_return_cap_withholds(paid, form, called):
+    note = {**NOTE, "interest": {"rate": 0.20}, "return_cap": {"multiple": 1.2}}
+    result = result_of(guaranteed(paid, note, **form))
+    assert sum(flows(result, "guarantee").values()) == pytest.approx(called)
+    assert result.investors.received <= 120_000 + 1e-6
+
+
 def test_a_commitment_fee_is_paid_on_what_is_not_drawn():
     # Nothing of 100,000 is drawn in 2020; half of it from 31 Dec 2020 on: 366 and 365 / 2 days at 1 %.
     draw = {"kind": "on dates", "amounts": [{"date": "2020-12-31", "amount": 50_000}]}
     result = result_of(funded(200_000, {**NOTE, "draw": draw, "commitment_fee": 0.01}))
     fees = flows(result, "commitment fee")
-    # The fourth quarter's fee falls on the day of the draw and counts it as drawn.
-    assert sum(fees.values()) == pytest.approx(1000 * (274 + 92 / 2 + 365 / 2) / 365)
+    assert sum(fees.values()) == pytest.approx(1000 * (366 + 365 / 2) / 365)
+
+
+def test_fees_of_a_contract_that_opens_on_a_balance_date_count_the_days_after_it():
+    # From 31 December 2019 to 31 December 2020 are 366 days, of which 10,000 is undrawn and 10,000 drawn, at 1 % each.
+    guarantee = {"id": "g", "guarantor": "Charity", "tranche": "note", "first_loss": 10_000, "fee": 0.01}
+    draw = {"kind": "on dates", "amounts": [{"date": "2019-12-31", "amount": 10_000}]}
+    note = {**NOTE, "commitment": 20_000, "commitment_fee": 0.01, "draw": draw, "maturity": "2020-12-31"}
+    data = funded(200_000, note, guarantees=[guarantee], holder="Vehicle", period="year")
+    data["deal"]["parties"].append({"id": "Vehicle", "role": "vehicle"})
+    data["deal"] |= {"start": "2019-12-31", "service_end": "2020-12-31"}
+    result = result_of(data)
+    assert sum(flows(result, "commitment fee").values()) == pytest.approx(100 * 366 / 365)
+    assert sum(flows(result, "guarantee fee").values()) == pytest.approx(100 * 366 / 365)
+
+
+def test_thirty_days_a_month_whatever_other_days_are_stated():
+    # 100,000 at 6 % for two years of 360 days: 12,000, also with a day in the middle on which nothing happens.
+    note = {**NOTE, "draw": "at once", "interest": {"rate": 0.06, "day_count": "30/360"}}
+    for day in ("2020-08-31", "2020-02-28"):
+        data = funded(200_000, note, costs=[{"id": "nothing", "kind": "one-off", "amount": 0, "date": day}])
+        data["deal"]["start"] = "2019-12-31"
+        assert sum(flows(result_of(data), "interest").values()) == pytest.approx(12_000)
 
 
 @pytest.mark.parametrize(

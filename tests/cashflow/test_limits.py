@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from tests.building import flows, plain, result_of
+from sib.cashflow.run import run
+from tests.building import case_of, flows, plain, result_of
 
 WORK = {"id": "work", "kind": "tariff", "outcome": "work", "price": 1000, "paid_by": "Council"}
 # Unless a test says otherwise: five outcomes on each of the eight quarter ends of 2020 and 2021.
@@ -244,6 +246,32 @@ def test_a_person_uses_up_the_cap_in_the_order_of_the_outcomes():
         "outcomes": [{"id": "late", "per_start": 1, "delay": "12 months"}, {"id": "early", "per_start": 1}],
     }
     assert result_of(data).payments.by_rule == pytest.approx({"early": 60_000, "late": 22_000})
+
+
+def test_a_cap_per_person_moves_with_what_is_drawn():
+    # At 4 a start each claims half as often: (0 + 1,000 + 3,000 + 6,000 + 8,200) / 5 = 3,640 a head; at 12 half as
+    # often again: (0 + 3,000 + 8,200 + 8,200 + 8,200) / 5 = 5,520; at 8 as written 4,880; at 0 nothing.
+    case, drawn = case_of(per_person(bundles=True)), np.array([4.0, 12.0, 8.0, 0.0])
+    found = run(case, {"forecast.outcomes.work.per_start": drawn}).payments
+    a_head = np.array([3_640, 5_520, 4_880, 0])
+    assert found.paid["work"].sum(axis=0) == pytest.approx(100 * a_head)
+    assert found.clipped["person", "work"].sum(axis=0) == pytest.approx(100 * (drawn * 1_000 - a_head))
+
+
+def test_a_scenario_is_the_case_with_its_bundles_changed_alike():
+    data = per_person(bundles=True)
+    drawn = run(case_of(data), {"forecast.outcomes.work.per_start": np.array([4.0, 8.0])}).payments.paid["work"]
+    data["forecast"]["outcomes"][0]["per_start"] = 4
+    for bundle in data["forecast"]["bundles"]:
+        bundle["claims"]["work"] /= 2
+    assert result_of(data).payments.total == pytest.approx(drawn.sum(axis=0)[0])
+
+
+def test_a_cap_per_person_follows_what_has_happened():
+    # 400 outcomes of 100 people are 4 each, whatever was forecast.
+    data = per_person(bundles=True)
+    data["actuals"] = {"outcomes": [{"outcome": "work", "date": "2021-12-31", "value": 400}]}
+    assert result_of(data).payments.total == pytest.approx(100 * 3_640)
 
 
 def test_a_pot_has_a_maximum():

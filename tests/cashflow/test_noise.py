@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,6 +115,57 @@ def test_the_noise_of_a_control_group_is_in_the_measure_and_not_in_the_saving():
     assert_mean(sum(found.net.values()).sum(axis=0), 40, np.sqrt(200 * 0.25))
 
 
+def net_of_controls(starts: int, controls: float | None, **more: Any) -> Run:
+    """1,000 for each fewer than a control group has: 1.4 events a head against 1.6."""
+    line = {"id": "work", "per_start": 1.4, "counterfactual": 1.6, **more}
+    data = expecting(line, starts=[starts])
+    outcome = {"id": "work", "kind": "change", "good": "less", "measured": "2021-12-31"}
+    outcome |= {} if controls is None else {"controls": controls}
+    rule = {"id": "work", "kind": "tariff", "outcome": "work", "price": 1000, "pays_on": "net", "paid_by": "Council"}
+    data["deal"] |= {"outcomes": [outcome], "payments": [rule]}
+    data["forecast"]["savings"] = [{"id": "s", "outcome": "work", "unit_value": 5_000, "saved_by": "Council"}]
+    return by_chance(data)
+
+
+@pytest.mark.parametrize("controls", [None, 4.0])
+def test_a_net_tariff_pays_on_the_control_group_as_it_was_measured(controls):
+    # 10,000 people are far from the floor at nothing: 2,000 fewer; variance 14,000 of their own events, and 16,000 of
+    # as many controls, or 16,000 / 4 of four for each. Savings vary by the participants' events alone.
+    found = net_of_controls(10_000, controls)
+    assert_mean(paid(found), 2_000_000, 1000 * np.sqrt(14_000 + 16_000 / (controls or 1)))
+    assert_mean(found.savings[0].gross.sum(axis=0), 10_000_000, 5_000 * np.sqrt(14_000))
+
+
+def test_a_net_count_without_a_control_group_is_compared_with_what_was_expected():
+    data = expecting({"id": "work", "per_start": 0.5, "counterfactual": 0.1}, starts=[400])
+    data["deal"]["payments"][0]["pays_on"] = "net"
+    # 200 less 40; variance 400 / 4.
+    assert_mean(paid(by_chance(data)), 160_000, 1000 * np.sqrt(100))
+
+
+def test_what_is_evidenced_and_accepted_is_so_by_chance():
+    # Of 400 each succeeds, is evidenced and accepted with 0.5 x 0.8 x 0.5 = 0.2: binomial; the true count with 0.5.
+    found = by_chance(expecting({"id": "work", "per_start": 0.5, "evidenced": 0.8, "accepted": 0.5}, starts=[400]))
+    assert_mean(paid(found), 80_000, 1000 * np.sqrt(400 * 0.2 * 0.8))
+    assert_mean(counts(found).sum(axis=0), 200, np.sqrt(100))
+    claims = found.outcomes["work"]
+    for one, whole in ((claims.accepted, claims.evidenced), (claims.evidenced, claims.gross)):
+        assert (sum(one.values()).dense() <= sum(whole.values()).dense()).all()
+
+
+def test_what_is_claimed_again_comes_of_what_was_rejected():
+    line = {"id": "work", "per_start": 0.5, "accepted": 0.5, "claimed_again": {"share": 0.4, "after": "6 months"}}
+    # Of 400 each is paid with 0.5 x (0.5 + 0.5 x 0.4) = 0.35.
+    found = by_chance(expecting(line, starts=[400]))
+    assert_mean(paid(found), 140_000, 1000 * np.sqrt(400 * 0.35 * 0.65))
+
+
+def test_a_difference_that_is_only_known_as_such_has_no_noise():
+    data = expecting({"id": "work", "net": 0.25, "evidenced": 0.9}, starts=[80])
+    data["deal"]["payments"][0]["pays_on"] = "net"
+    assert np.unique(paid(by_chance(data, CELL))) == pytest.approx([18_000])
+
+
 def test_levels_are_measured_with_the_error_that_is_stated():
     levels = [{"date": "2021-12-31", "value": 50}]
     found = measured_as({"kind": "level", "measured": None}, {"id": "work", "levels": levels, "standard_error": 2})
@@ -146,7 +198,7 @@ def test_one_block_or_several_draw_the_same():
         ({"id": "work", "change": 0.1, "overdispersion": 2}, "overdispersion stands beside per_start"),
         ({"id": "work", "per_start": 0.5, "overdispersion": 0.5}, "it must be at least 1"),
         ({"id": "work", "per_start": 0.5, "standard_error": 0.1}, "standard_error stands beside change or levels"),
-        ({"id": "work", "change": 0.1, "standard_error": -0.1}, "a standard error must not be negative"),
+        ({"id": "work", "change": 0.1, "standard_error": -0.1}, "must not be negative"),
     ],
 )
 def test_noise_of_the_wrong_kind_is_refused(outcome, said):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+import sib
+from sib.case import Case
+from sib.consistency import contradictions
 from tests.building import flows, plain, result_of
 
 
@@ -239,6 +242,69 @@ def test_a_share_of_what_is_owed_is_void_once_another_rule_has_paid():
     assert result_of(data).payments.by_rule == pytest.approx({"events": 240, "pooled": 0})
     data["forecast"]["outcomes"][0]["per_start"] = 20 * 0.91
     assert result_of(data).payments.by_rule == pytest.approx({"events": 0, "pooled": 1000})
+
+
+def void_unless(falls: tuple[float, float], *, cap: float | None = None) -> dict:
+    """Each cohort is paid for at a fall of 10 %; failing that, 1,000 that is owed at a pooled fall of 7.5 %."""
+    data = gated(falls, {"at_least": 0.10})
+    data["deal"]["tranches"] = [{"id": "note", "investor": "Fund", "commitment": 1000}]
+    pooled = {"outcome": "days", "pooled_at_least": 0.075, "unless_paid": ["events"]}
+    data["deal"]["payments"].insert(
+        0,
+        {"id": "pooled", "kind": "share", "of": {"owed": "note"}, "share": 1, "paid_by": "Council", "gate": pooled},
+    )
+    if cap is not None:
+        data["deal"]["caps"] = [{"id": "events", "payments": ["events"], "amount": cap}]
+    return data
+
+
+def test_a_share_is_void_where_another_rule_is_paid_on_the_same_date():
+    # Only the last cohort reaches its own gate, on the day on which the pooled 8 % is read; wherever it stands.
+    assert result_of(void_unless((0.04, 0.12))).payments.by_rule == pytest.approx({"events": 240, "pooled": 0})
+    assert result_of(void_unless((0.08, 0.08))).payments.by_rule == pytest.approx({"events": 0, "pooled": 1000})
+
+
+def test_a_rule_of_which_a_cap_leaves_nothing_was_paid_nothing():
+    found = result_of(void_unless((0.04, 0.12), cap=0)).payments.by_rule
+    assert found == pytest.approx({"events": 0, "pooled": 1000})
+
+
+def test_peterborough_pays_the_pooled_fall_only_failing_that_of_a_cohort():
+    # 1.45 of 1.55 is 6.5 % less and 1.30 16.1 %: 866 x 0.25 = 216.5 events at 1,700 for the second cohort alone. The
+    # pooled 11.1 % is read on the same day.
+    falls = {"forecast.outcomes.cohort 1.per_start": 1.45, "forecast.outcomes.cohort 2.per_start": 1.30}
+    case, _ = sib.load("peterborough").changed(falls)
+    assert sib.appraise(case).payments.by_rule == pytest.approx({"events": 368_050, "pooled": 0})
+
+
+def test_rules_that_make_each_other_void_are_refused():
+    data = void_unless((0.08, 0.08))
+    first = data["deal"]["payments"][0]
+    data["deal"]["payments"].append(first | {"id": "again", "gate": first["gate"] | {"unless_paid": ["pooled"]}})
+    first["gate"]["unless_paid"] = ["again"]
+    found = contradictions(Case.from_data(data))
+    assert [(path, "wait for each other" in said) for path, said in found] == [
+        ("deal.payments.pooled.gate.unless_paid", True),
+        ("deal.payments.again.gate.unless_paid", True),
+    ]
+
+
+def test_one_cap_on_a_payment_holds_for_all_that_is_claimed_on_the_date():
+    # 5,000 a quarter, and half of it again: 7,500 of which 6,000 may be paid. The share comes last.
+    half = {"id": "half", "kind": "share", "of": {"payments": ["work"]}, "share": 0.5, "paid_by": "Council"}
+    data = with_payments(WORK, half, caps=[{"id": "each", "amount": 6_000, "per": "payment"}])
+    assert result_of(data).payments.by_rule == pytest.approx({"work": 8 * 5_000, "half": 8 * 1_000})
+
+
+def test_a_change_that_is_known_is_the_count_that_a_net_tariff_pays_on():
+    # 936 men, 1.55 each without: 1,450.8, of which 12 % less is 174.096 fewer at 1,700. The second cohort's forecast,
+    # 1.39965 of 1.55, misses its gate by a hair. Pooled by what would have been: (174.096 + 866 x 0.15035) / 2,793.1.
+    known = {"outcome": "reconvictions", "cohort": "cohort 1", "date": "2014-08-07", "value": 0.12}
+    case, _ = sib.load("peterborough").changed({"actuals.outcomes": [known]})
+    found = sib.appraise(case)
+    assert found.payments.by_rule == pytest.approx({"events": 174.096 * 1_700, "pooled": 0})
+    assert found.outcomes["reconvictions"].measure == pytest.approx((174.096 + 866 * 0.15035) / 2_793.1)
+    assert found.outcomes["reconvictions"].net == pytest.approx(174.096 + 866 * 0.15035)
 
 
 def test_actual_payments_replace_the_rules_up_to_their_last_date():

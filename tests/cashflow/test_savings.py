@@ -251,7 +251,7 @@ def test_a_backfill_of_one_leaves_nothing_cashable_and_cash_never_exceeds_the_sa
     found = run(case_of(data), {path: rows, "forecast.outcomes.work.counterfactual": counterfactual * (1 - rows / 2)})
     (one,) = found.savings
     assert one.cashable is not None
-    assert np.all(one.cashable <= one.gross + 1e-9)
+    assert np.all(np.asarray(one.cashable) <= np.asarray(one.gross) + 1e-9)
     if in_steps and per_start >= counterfactual:
         assert np.all(one.cashable[:, -1] == 0)
 

@@ -35,7 +35,7 @@ def test_every_part_is_filled_as_it_stands(tmp_path):
     }  # fmt: skip
     assert not any("Not shown" in page for page in pages.values())
     assert "Investors lose money in" in pages["simulate"]
-    assert "P(reserves survive) = 90.0\xa0%" in pages["solve"]
+    assert "P(reserves survive) &gt;= 90.0\xa0%" in pages["solve"]
     assert "second year goes on" in pages["staging"]
 
 

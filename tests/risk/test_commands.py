@@ -67,9 +67,9 @@ def test_a_target_that_is_none_is_wrong_usage(target):
         main(["solve", "peterborough", "deal.payments.events.price", "--for", target])
 
 
-def test_at_least_asks_for_the_same_as_equals():
+def test_at_least_and_at_most_are_read_with_the_output():
     from sib.cli.uncertainty import target
 
-    assert target("P(reserves survive)>=0.9") == ("P(reserves survive)", 0.9)
+    assert target("P(reserves survive)>=0.9") == ("P(reserves survive)>", 0.9)
     assert target("P(investors.irr >= 0) = 0.9") == ("P(investors.irr >= 0)", 0.9)
     assert target(" investors.irr = 0.08") == ("investors.irr", 0.08)

@@ -66,3 +66,12 @@ def test_the_cap_is_the_second_term_where_there_is_one():
 def test_a_case_in_which_nobody_can_be_asked_has_no_space():
     data = linear()
     assert deal_space(case_of(data)) is None
+
+
+def test_a_payer_signs_on_what_is_cash_where_that_is_known():
+    data = with_three_sides()
+    data["forecast"]["savings"][0]["cashable"] = 0.9
+    space = deal_space(case_of(data), PRICE, RATE)
+    # 1,200 saved an outcome, of which 1,080 are cash: the ceiling; investors still need 1,050.
+    assert space.ranges == ((pytest.approx(1_050), pytest.approx(1_080, abs=0.01)),)
+    assert [side.output for side in space.sides] == ["investors.irr", "payers.Council.net_cashable"]

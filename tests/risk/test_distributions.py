@@ -8,7 +8,13 @@ from pydantic import TypeAdapter, ValidationError
 from scipy import stats
 
 from sib.assumption import Amount, Assumption, Expected, ExpectedShare
+from sib.case import Case
+from sib.consistency import contradictions
 from sib.risk.distributions import beta_quantile, ends_of, quantile_of
+from sib.risk.draws import draws_of
+from sib.risk.streams import Points
+from tests.building import plain
+from tests.risk.linear import linear
 
 CHANCES = (np.arange(100_000) + 0.5) / 100_000
 SHARE, NUMBER, TERM = TypeAdapter(ExpectedShare), TypeAdapter(Expected), TypeAdapter(Amount)
@@ -107,3 +113,47 @@ def test_a_distribution_is_written_as_it_was_read():
     for written, _ in CASES:
         number = NUMBER.validate_python(written)
         assert NUMBER.validate_python(NUMBER.dump_python(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ({"values": [-2, 3, 4], "distribution": "empirical"}, "must not be negative; -2 was written"),
+        ({"value": 3, "low": -1, "high": 4}, "must not be negative"),
+        # A normal around 3 with sd 50 is below nothing with a chance of Phi(-.06) = .48.
+        ({"value": 3, "sd": 50, "distribution": "normal"}, "probability 0.48; write a lognormal, or low and high"),
+    ],
+)
+def test_a_count_is_never_below_nothing(written, words):
+    found = dict(contradictions(Case.from_data(plain(forecast={"outcomes": [{"id": "work", "per_start": written}]}))))
+    assert words in found["forecast.outcomes.work.per_start"]
+
+
+def test_points_may_be_lost():
+    data = plain(forecast={"outcomes": [{"id": "work", "per_start": {"value": -2, "low": -4, "high": 1}}]})
+    data["deal"]["outcomes"] = [{"id": "work", "kind": "quantity"}]
+    assert contradictions(Case.from_data(data)) == []
+
+
+def test_a_count_whose_tail_is_rounding_is_held_at_nothing():
+    # Phi(-3.2) = .0007 is less than a thousandth.
+    line = {"id": "work", "per_start": {"value": 3.2, "sd": 1, "distribution": "normal"}}
+    case = Case.from_data(plain(forecast={"outcomes": [line]}))
+    drawn = draws_of(case, Points("plain", 1, 65_536), 0, 65_536)["forecast.outcomes.work.per_start"]
+    assert drawn.min() == 0
+    assert drawn.mean() == pytest.approx(3.2, abs=0.02)
+
+
+def test_a_rate_is_never_drawn_above_one():
+    data = linear()
+    data["deal"]["outcomes"] = [{"id": "work", "kind": "rate", "measured": "2020-12-31"}]
+    points = [{"at": 0.2, "pays": 100}]
+    data["deal"]["payments"] = [
+        {"id": "work", "kind": "schedule", "outcome": "work", "points": points, "paid_by": "Council"}
+    ]
+    for spread in ({"values": [0.4, 1.2]}, {"value": 0.8, "sd": 0.2}):
+        form = "empirical" if "values" in spread else "normal"
+        data["forecast"]["outcomes"] = [{"id": "work", "per_start": spread | {"distribution": form}}]
+        (told,) = contradictions(Case.from_data(data))
+        assert told[0] == "forecast.outcomes.work.per_start"
+        assert "is a rate, which is at most 1" in told[1]

@@ -141,3 +141,43 @@ def test_two_gates_on_one_measure_pay_for_nothing_more_often_than_either():
     assert both.paid_for_nothing > max(events.paid_for_nothing, pooled.paid_for_nothing)
     assert both.paid_for_nothing <= events.paid_for_nothing + pooled.paid_for_nothing
     assert both.unpaid_for_effect < min(events.unpaid_for_effect, pooled.unpaid_for_effect)
+
+
+def visits():
+    """Two cohorts of 300, each with 600 controls, 4 visits a head with twice a Poisson variance, and a gate each."""
+    rule = STEP | {"points": [{"at": 0.08, "pays": 300}], "measured_over": "each cohort"}
+    line = {"per_start": 3.6, "counterfactual": 4.0, "overdispersion": 2}
+    data = with_fall(rule, line=line, controls=2)
+    data["forecast"]["cohorts"] = [{"id": name, "starts": 300} for name in ("one", "two")]
+    return case_of(data)
+
+
+def test_the_error_that_is_told_is_the_one_that_the_trigger_reads():
+    (risk,) = payment_risks(visits())
+    # sqrt(2 (1/300 + 1/600)/4) = .05 for each cohort; pooled, .05/sqrt 2 = .0354.
+    assert risk.read == pytest.approx((0.05, 0.05))
+    assert risk.error == pytest.approx(0.05 / 2**0.5)
+    assert risk.as_dict()["error"] == pytest.approx(0.05)
+    assert risk.power == pytest.approx(norm.cdf(0.1 / 0.05 - 1.959964), abs=1e-6)
+
+
+def test_paid_for_nothing_rests_on_the_first_order_and_the_counts_themselves_say_less():
+    (risk,) = payment_risks(visits())
+    # First order: a chance of 1 - Phi(.08/.05) = .0548 for each cohort, 1 - (1 - .0548)^2 = .1066 for one of both.
+    assert risk.paid_for_nothing == pytest.approx(1 - norm.cdf(1.6) ** 2, abs=0.002)
+    # Of the counts: T <= .92 C a head, where T - .92 C has mean 4 x .08 and variance 8 (1/300 + .92^2/600), so that
+    # each cohort is paid with a chance of 1 - Phi(1.643) = .0502: .098 for one of both. Drawn anew 400,000 times as
+    # negative binomials it is .097: the first order says .009 too much, which the page tells.
+    each = norm.sf(0.32 / (8 * (1 / 300 + 0.92**2 / 600)) ** 0.5)
+    assert 1 - (1 - each) ** 2 == pytest.approx(0.098, abs=0.0005)
+    assert any("first order" in note for note in risk.notes)
+
+
+def test_what_a_measurement_risks_stands_in_a_simulations_plain_data():
+    found = simulate(visits(), 64, 1).as_dict()["measurement"]
+    assert list(found) == ["fall"]
+    assert set(found["fall"]) == {
+        "trigger", "error", "power", "paid_for_nothing", "unpaid_for_effect", "expected", "at_mean",
+    }  # fmt: skip
+    assert found["fall"]["trigger"] == 0.08
+    assert simulate(case_of(plain()), 64, 1).as_dict()["measurement"] == {}

@@ -12,6 +12,7 @@ from sib.files import load
 from sib.problems import CaseError
 from sib.risk.importance import importance
 from sib.risk.sensitivity import grid, sensitivity
+from sib.risk.solving import solve
 from tests.building import case_of
 from tests.risk.linear import linear
 
@@ -131,3 +132,34 @@ def test_what_only_a_simulation_prints_can_be_asked_too():
     (wide, _) = sensitivity(case_of(with_costs()), "investors.payback_years")
     # Paid back after 365 days where 10,000 or more comes in, never where less does.
     assert (wide.at_low, wide.at_high) == (None, pytest.approx(1.0))
+
+
+def with_bundles():
+    """Half of all claim once; the forecast says so too, with a range and a correlation."""
+    data = with_costs()
+    data["forecast"]["bundles"] = [
+        {"id": "yes", "share": 0.5, "claims": {"work": 1}},
+        {"id": "no", "share": 0.5, "claims": {}},
+    ]
+    pair = ["forecast.outcomes.work.per_start", "forecast.cohorts.all.starts"]
+    data["forecast"]["correlations"] = [{"between": pair, "value": 0.5}]
+    return data
+
+
+def test_bundles_follow_a_forecast_that_is_moved_as_they_follow_a_draw():
+    wide, _ = sensitivity(case_of(with_bundles()), "payments.total")
+    # 20 x .4 x 1,000 and 20 x .7 x 1,000: bundles say how claims are spread, not how many there are.
+    assert (wide.at_low, wide.at_high) == pytest.approx((8_000, 14_000))
+    # Beyond its own range too, where it has none to be correlated.
+    found = solve(case_of(with_bundles()), wide.path, {"payments.total": 16_000})
+    assert found.solutions == (pytest.approx(0.8),)
+
+
+def test_a_cell_that_cannot_be_built_is_absent_and_says_why():
+    data = linear()
+    days = ("deal.service_end", ["2020-12-31", "2019-01-01"])
+    found = grid(case_of(data), days, ("deal.payments.work.price", [1000]), "payments.total")
+    assert found.values[0, 0] == 10_000
+    assert np.isnan(found.values[1, 0])
+    assert len(found.notes) == 1
+    assert "2019-01-01" in found.notes[0]

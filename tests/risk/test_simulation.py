@@ -238,7 +238,7 @@ def test_no_scenarios_are_refused(asked):
 
 @pytest.mark.parametrize("asked", [10**10, 10**30])
 def test_too_many_scenarios_are_answered_with_what_they_would_take(asked):
-    with pytest.raises(CaseError, match=r"would take about .* of memory \(measured on 4,096\)"):
+    with pytest.raises(CaseError, match=r"would take about .* of memory \(measured on 8,192\)"):
         sib.simulate(tariff(RANGED), asked)
 
 

@@ -204,3 +204,42 @@ def test_a_share_that_others_must_make_room_for_cannot_be_solved_for_alone():
     data = linear(deal={"surplus": {"Fund": 0.5, "Charity": 0.5}})
     with pytest.raises(CaseError, match="cannot be changed by itself"):
         solve(case_of(data), "deal.surplus.Fund", {"investors.irr": 0.1})
+
+
+def test_what_every_value_gives_is_always_and_not_unreachable():
+    # 20 starts x 0.5 x price: from nothing to 3,000 the total is 0 to 30,000, never below nothing.
+    found = solve(case_of(linear()), PRICE, {"payments.total >=": 0})
+    assert (found.status, found.solutions, found.lowest) == ("always", (), 0)
+    assert found.message.startswith("always: at every value looked at payments.total is >= 0")
+    assert solve(case_of(linear()), PRICE, {"payments.total <=": 30_000}).status == "always"
+
+
+def test_a_probability_that_is_always_higher_is_always():
+    data = linear()
+    data["deal"]["parties"][1]["reserves"] = 2_000
+    data["deal"]["costs"] = [{"id": "team", "kind": "per period", "amount": 500}]
+    wanted = {"P(reserves survive)": 0.9}
+    # Costs of 500 never run reserves of 2,000 out.
+    assert solve(case_of(data), PRICE, wanted).status == "always"
+    assert solve(case_of(data), PRICE, {"P(reserves survive) <=": 0.9}).status == "unreachable"
+
+
+@pytest.mark.parametrize(("sign", "said"), [(">", "from 1,080"), (">=", "from 1,080"), ("<=", "up to 1,080")])
+def test_the_direction_says_which_side_will_do(sign, said):
+    found = solve(case_of(linear()), PRICE, {f"investors.irr {sign}": 0.08})
+    assert said in found.message
+    assert found.solutions == (pytest.approx(1080),)
+    assert found.target == {"investors.irr": 0.08}
+
+
+@pytest.mark.parametrize(("sign", "paid"), [(">=", 500), ("<=", 0)])
+def test_a_jump_is_met_on_the_side_that_is_wanted(sign, paid):
+    data = plain()
+    data["deal"]["outcomes"] = [{"id": "share", "kind": "rate", "measured": "2021-12-31"}]
+    data["deal"]["payments"] = [
+        {"id": "share", "kind": "schedule", "outcome": "share", "points": [{"at": 0.37, "pays": 500}],
+         "paid_by": "Council"}
+    ]  # fmt: skip
+    data["forecast"]["outcomes"] = [{"id": "share", "per_start": 0.5}]
+    found = solve(case_of(data), "forecast.outcomes.share.per_start", {f"payments.total {sign}": 300})
+    assert (found.status, found.gives) == ("jump", (paid,))

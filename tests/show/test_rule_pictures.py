@@ -26,8 +26,9 @@ TITLES = {
     "the payee pays back where the line is below nothing",
     "ceiling": "GBP 1,000 for one more person up to 60, and nothing beyond",
     "person": "GBP 1,000 for one more up to 150, and nothing beyond",
-    # Of 0.3 x 1 + 0.3 x 3 = 1.2 claims a person the cap leaves 0.3 x 1 + 0.3 x 1.5 = 0.75: 625 of each 1,000.
-    "bundles": "GBP 625 for one more after caps, with no cliff and no limit",
+    # Of 0.3 x 1 + 0.3 x 3 = 1.2 claims a person those who claim three reach the cap at half of it, 60 of all 100; then
+    # a quarter of each more comes of those who claim one, until these reach it too, at half as much again: 180.
+    "bundles": "No cliff: GBP 250 to GBP 1,000 for one more up to 180, and nothing beyond",
 }
 
 

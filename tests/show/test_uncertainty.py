@@ -127,3 +127,44 @@ def test_each_side_has_its_sentence():
     assert "Investors" not in said
     assert "Council pays between GBP" in said["Payers"]
     assert "The provider's reserves run out in" in said["Provider"]
+
+
+def test_a_page_that_a_case_refuses_is_absent_and_says_why(monkeypatch):
+    from sib.appraisal import appraise
+    from sib.problems import CaseError, Problem
+    from sib.show import pages, parts, uncertainty_page
+    from tests.building import case_of
+    from tests.risk.test_deal_space import with_three_sides
+
+    def refuses(*_):
+        raise CaseError(Problem(None, None, "deal.caps", "it cannot be."))
+
+    for name in ("simulated", "measurement_risks", "space"):
+        monkeypatch.setattr(uncertainty_page, name, refuses)
+    result = appraise(case_of(with_three_sides()))
+    gone = parts.absent(result)
+    assert {gone[name] for name in ("uncertainty", "measurement", "deal-space")} == {"deal.caps: it cannot be"}
+    assert pages.uncertainty(result) == pages.measurement(result) == pages.deal_space(result) == pages.EMPTY
+
+
+def test_a_payer_who_gains_by_paying_nothing_is_told_so():
+    from sib.appraisal import appraise
+    from sib.show.organisation_words import what_flips_it
+    from sib.value.organisations import organisations
+    from tests.building import case_of
+    from tests.risk.test_payment_risk import STEP, with_fall
+
+    data = with_fall(STEP | {"points": [{"at": 0.1, "pays": 50_000}]})
+    data["forecast"]["savings"] = [{"id": "care", "outcome": "fall", "unit_value": 100, "saved_by": "Council"}]
+    result = appraise(case_of(data))
+    # 300 x .3 x 100 = 9,000 saved against 50,000 paid; where 1.7 stands against less than 1.7/.9 = 1.889, the fall is
+    # under 10 % and nothing is paid.
+    (said,) = what_flips_it(result, organisations(result.run)["Council"])
+    assert "fewer than 1.89" in said
+    assert said.endswith("because it then pays nothing; it saves less too.")
+
+
+def test_names_of_single_returns_fit_their_bars():
+    from sib.show.uncertainty_charts import _narrow
+
+    assert _narrow("total loss\n-100 %").split("\n") == ["total", "loss", "-100\u00a0%"]

@@ -268,3 +268,26 @@ def test_where_nobody_saves_there_is_nothing_to_pool():
     found = contributions(views())
     assert (found.pooled, found.top_slice, found.free_riders) == (None, None, ())
     assert found.central_fund == pytest.approx(20_000)
+
+
+def test_a_budget_holds_the_savings_of_its_owner_alone():
+    # 20 net outcomes x 1,000, three quarters the Council's: 15,000 in its budget, and the 5,000 of the NHS in none.
+    data = plain(
+        forecast={
+            "outcomes": [{"id": "work", "per_start": 0.5, "counterfactual": 0.25}],
+            "budgets": [{"id": "care", "of": "Council", "a_year": 100_000}],
+            "savings": [
+                {
+                    "id": "placements",
+                    "outcome": "work",
+                    "unit_value": 1_000,
+                    "saved_by": {"Council": 0.75, "NHS": 0.25},
+                    "budget": "care",
+                }
+            ],
+        }
+    )
+    data["deal"]["parties"].append({"id": "NHS", "role": "other"})
+    found = organisations(result_of(data).run)
+    assert sum(found["Council"].by_budget["care"].values()) == pytest.approx(15_000)
+    assert found["NHS"].by_budget == {}

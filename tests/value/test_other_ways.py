@@ -5,9 +5,11 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sib.appraisal import appraise
+from sib.value.effect import effect_draws
 from sib.value.other_ways import OtherWaysView, WayToPay, other_ways
 from tests.building import case_of, plain
 
@@ -26,7 +28,7 @@ def linear(rates: dict[str, Any] | None = None, **deal: Any) -> dict[str, Any]:
     """
     costs = [
         {"id": "team", "kind": "per period", "amount": 10_000},
-        {"id": "own", "kind": "per period", "amount": 1_000, "paid_by": "Council"},
+        {"id": "own", "kind": "per period", "amount": 1_000, "paid_by": "Council", "purpose": "contract management"},
     ]
     rule = {"id": "work", "kind": "tariff", "outcome": "work", "price": 1_500, "paid_by": "Council", "pays_on": "net"}
     tranche = {"id": "loan", "investor": "Fund", "commitment": 20_000, "draw": "as needed"}
@@ -71,6 +73,38 @@ def test_every_way_has_its_cost_if_it_works_if_it_fails_and_as_expected():
     }
     # At twice the effect: 40 x 1,500 and the own costs.
     assert way(found, "this deal").worst_cost == pytest.approx(62_000)
+
+
+@pytest.mark.parametrize("purpose", ["delivery", "management", "evaluation", "other"])
+def test_a_service_of_its_own_has_the_own_costs_that_are_not_of_a_contract(purpose: str):
+    data = linear()
+    data["deal"]["costs"][1]["purpose"] = purpose
+    found = compared(data)
+    # 20,000 and twice 1,000; reserves and borrowing carry the first 11,000 for a year at 2 and 5 %.
+    assert way(found, "own budget").cost == pytest.approx(22_000)
+    assert way(found, "own reserves").cost == pytest.approx(22_220)
+    assert way(found, "borrowing").cost == pytest.approx(22_550)
+    # The fee and the deal have them whatever they are for.
+    assert (way(found, "fixed fee").cost, way(found, "this deal").cost) == pytest.approx((24_000, 32_000))
+
+
+@pytest.mark.parametrize("purpose", ["procurement", "contract management", "verification"])
+def test_nobody_procures_manages_or_verifies_a_contract_with_itself(purpose: str):
+    data = linear()
+    data["deal"]["costs"][1]["purpose"] = purpose
+    assert way(compared(data), "own budget").cost == pytest.approx(20_000)
+
+
+def test_a_level_that_fails_stays_at_its_baseline():
+    # 0.75 is hoped for after 0.5 before: half the effect is 0.625. Without a baseline it falls to nothing.
+    data = linear()
+    data["deal"]["outcomes"].append({"id": "share", "kind": "level", "baseline": 0.5})
+    levels = [{"date": "2022-12-31", "value": 0.75}]
+    data["forecast"]["outcomes"].append({"id": "share", "levels": levels})
+    path, shares = "forecast.outcomes.share.levels[0].value", np.array([0.0, 0.5, 1.0])
+    assert effect_draws(case_of(data), shares)[path] == pytest.approx([0.5, 0.625, 0.75])
+    data["deal"]["outcomes"][1].pop("baseline")
+    assert effect_draws(case_of(data), shares)[path] == pytest.approx([0, 0.375, 0.75])
 
 
 def test_who_loses_if_it_fails():
