@@ -45,7 +45,9 @@ def saving(of, each, cashable=None, **more):
 
 def case(*savings, deal=None, forecast=None, **sections):
     """Eighty start, half achieve and none would have anyway: 40 outcomes at 1,000, paid by the council."""
-    outcomes = [{"id": "work", "per_start": {"value": 0.5, "low": 0.3, "high": 0.6}, "counterfactual": {"value": 0, "grade": 1}}]
+    outcomes = [
+        {"id": "work", "per_start": {"value": 0.5, "low": 0.3, "high": 0.6}, "counterfactual": {"value": 0, "grade": 1}}
+    ]
     expected = {"outcomes": outcomes, "savings": list(savings), **(forecast or {})}
     return result_of(plain(deal={"parties": PARTIES, **(deal or {})}, forecast=expected, **sections))
 
