@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
 READY := .venv/.ready
-EXTRAS := reports,notebooks,excel,pdf,tests
+EXTRAS := reports,notebooks,excel,pdf,cluster,tests
 NOTEBOOKS = $(shell find notebooks -name '*.ipynb' -not -path '*/.ipynb_checkpoints/*' 2>/dev/null)
 STRIP := --keep-id --extra-keys 'metadata.papermill cell.metadata.papermill'
 
@@ -43,7 +43,7 @@ bench: setup  ## run every benchmark and print its table
 
 constraints: setup  ## take the newest versions that fit together, and write them to constraints.txt
 	@{ echo '# The versions that `make setup` installs, for every extra. Refreshed by `make constraints`.'; \
-	$(UV) pip compile --quiet --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	$(UV) pip compile --quiet --upgrade --no-header --no-annotate \
 		--python $(BIN)/python --all-extras pyproject.toml; } > constraints.txt.new
 	mv constraints.txt.new constraints.txt
 	$(MAKE) setup
