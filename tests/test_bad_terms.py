@@ -104,6 +104,15 @@ def test_an_investor_who_lends_to_itself():
     assert "lend to itself" in found(data)["deal.tranches.note.investor"]
 
 
+def test_a_benefit_of_an_outcome_whose_net_nobody_knows_or_that_nobody_expects():
+    benefit = {"id": "output", "kind": "economic", "unit_value": 1}
+    data = plain(forecast={"benefits": [{**benefit, "outcome": "work"}]})
+    assert "nothing can be said to be gained" in found(data)["forecast.benefits.output.outcome"]
+    data["deal"]["outcomes"].append({"id": "health", "kind": "count"})
+    data["forecast"]["benefits"] = [{**benefit, "outcome": "health"}]
+    assert "nothing is expected of 'health'" in found(data)["forecast.benefits.output.outcome"]
+
+
 def test_a_saving_on_an_outcome_whose_net_nobody_knows():
     data = plain(forecast={"savings": [{"id": "care", "outcome": "work", "unit_value": 1, "saved_by": "Council"}]})
     assert "the net of 'work' is not known" in found(data)["forecast.savings.care.outcome"]

@@ -20,6 +20,7 @@ def _expected(case: Case) -> Iterator[Contradiction]:
     ]
     wanted += [(f"deal.payments.{rule.id}.gate.outcome", rule.gate.outcome) for rule in case.deal.payments if rule.gate]
     wanted += [(f"forecast.savings.{item.id}.outcome", item.outcome) for item in case.forecast.savings]
+    wanted += [(f"forecast.benefits.{item.id}.outcome", item.outcome) for item in case.forecast.benefits]
     for path, outcome in wanted:
         if outcome not in known:
             yield (
@@ -86,19 +87,20 @@ def _actuals(case: Case) -> Iterator[Contradiction]:
             yield f"actuals.outcomes[{i}]", f"{item.outcome!r} is measured on a cohort; say which with cohort: …"
 
 
-def _drivers_of_savings(case: Case) -> Iterator[Contradiction]:
-    """A saving follows the true net outcome, which must be known."""
+def _drivers_of_worth(case: Case) -> Iterator[Contradiction]:
+    """Savings and benefits follow the true net outcome, which must be known."""
     gross_only = {
         item.of for item in case.forecast.outcomes if item.per_start is not None and item.counterfactual is None
     }
     unknown = gross_only | {item.of for item in case.forecast.outcomes if item.change is not None or item.levels}
-    for saving in case.forecast.savings:
-        if saving.outcome in unknown:
-            yield (
-                f"forecast.savings.{saving.id}.outcome",
-                f"the net of {saving.outcome!r} is not known, so nothing can be said to be saved; forecast its "
-                "counterfactual (0 if there is none), or its net.",
-            )
+    for name, verb in (("savings", "saved"), ("benefits", "gained")):
+        for item in getattr(case.forecast, name):
+            if item.outcome in unknown:
+                yield (
+                    f"forecast.{name}.{item.id}.outcome",
+                    f"the net of {item.outcome!r} is not known, so nothing can be said to be {verb}; forecast its "
+                    "counterfactual (0 if there is none), or its net.",
+                )
 
 
 def _kinds_of_expectation(case: Case) -> Iterator[Contradiction]:
@@ -174,7 +176,7 @@ CHECKS = (
     _actuals_by_segment,
     _expected,
     _expectations,
-    _drivers_of_savings,
+    _drivers_of_worth,
     _kinds_of_expectation,
     _sequences,
     bundles_agree,
