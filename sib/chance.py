@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 Row = NDArray[np.float64]
 Rows = NDArray[np.float64]
 
-CELL = 4096
+CELL = 8192
 """Scenarios that are drawn from one stream together; blocks are whole cells."""
 
 # More people than this are halved by a normal quantile; fewer by counting random bits, which is exact.

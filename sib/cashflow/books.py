@@ -95,7 +95,7 @@ class TrancheBook:
 
     def above_rounding(self, amount: Row) -> Row:
         """An amount; nothing where it is only what rounding leaves of what was drawn."""
-        return np.where(amount > ROUNDING * self.drawn, amount, 0.0)
+        return amount * (amount > ROUNDING * self.drawn)
 
     def is_open(self, row: int) -> Passes:
         """In which scenarios it has not ended before a date."""

@@ -203,6 +203,11 @@ def _width_of(other: Any) -> int:
     return int(shape[-1]) if shape else 1
 
 
+def moves(amount: float | Row) -> bool:
+    """Whether it is anything at all in any scenario; a number is asked itself, which costs nothing."""
+    return bool(amount != 0 if isinstance(amount, float) else np.any(amount))
+
+
 def positive(amount: float | Row) -> Row:
     """What is above nothing. Most amounts are never below it, and asking costs less than taking the larger."""
     row = np.asarray(amount, float)

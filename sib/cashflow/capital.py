@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sib.cashflow.books import Passes, TrancheBook
-from sib.cashflow.by_date import ByDate, only, positive, share_of
+from sib.cashflow.by_date import ByDate, moves, only, positive, share_of
 from sib.cashflow.counted import Counted
 from sib.cashflow.ends import agreed_end, ends_of
 from sib.cashflow.interest import accrued
@@ -37,6 +37,17 @@ class Capital:
         self.earned = np.zeros(ledger.shape[1])
         """What the holder itself has taken of the surplus: its own, and not shared again."""
         self.itemised = self._has_costs()
+        self._at = {name: self.numbers.at(f"deal.tranches.{name}") for name in self.books}
+        self._holders = {
+            name: [(one, self._at[name][f"investor.{one}"]) for one in book.tranche.investors]
+            for name, book in self.books.items()
+        }
+        self._drawing = self._in_order_of_drawing()
+        self._known_to = {
+            item.tranche: max(i for i, day in enumerate(self.timeline.dates) if day <= item.date)
+            for item in sorted(self.case.actuals.draws, key=lambda item: item.date)
+        }
+        self._reserves = [reserve for name in self.books if np.any(reserve := self.at(name).get("draw.reserve", 0.0))]
 
     def _has_costs(self) -> bool:
         """Whether the case says what the holder spends its money on."""
@@ -47,7 +58,7 @@ class Capital:
 
     def at(self, tranche: str) -> NumbersAt:
         """The numbers of one tranche."""
-        return self.numbers.at(f"deal.tranches.{tranche}")
+        return self._at[tranche]
 
     @property
     def nothing(self) -> Row:
@@ -108,23 +119,24 @@ class Capital:
         is_recycled = self.case.deal.receipts == "recycled"
         if is_recycled:
             self._count_what_is_spent()
-        kept = self.nothing if is_recycled else self.undistributed
-        for books in self._in_order_of_drawing(row):
+        kept = 0.0 if is_recycled else self.undistributed
+        for turn in self._drawing:
+            books = [book for book in turn if row > self._known_to.get(book.tranche.id, -1)]
+            if not books:
+                continue
             short = positive(self.reserve(row) + kept - self.ledger.balance(self.holder))
             if short.any():
                 parts = in_proportion([self._undrawn(row, book.tranche.id, book) for book in books], short)
                 for book, part in zip(books, parts, strict=True):
                     least = ROUNDING * np.asarray(self.at(book.tranche.id)["commitment"])
-                    self._draw(row, book, np.where(part > least, part, 0.0))
-        self._count_what_is_spent()
+                    self._draw(row, book, part * (part > least))
+        if not is_recycled:
+            self._count_what_is_spent()
         self._count_what_is_missing(row)
 
-    def _in_order_of_drawing(self, row: int) -> list[list[TrancheBook]]:
-        """Tranches that may be drawn as needed on a date and not by a known amount, those of equal order together."""
-        known = {item.tranche for item in self.case.actuals.draws if self.timeline.dates[row] <= item.date}
-        free = [
-            book for name, book in self.books.items() if isinstance(book.tranche.draw, AsNeeded) and name not in known
-        ]
+    def _in_order_of_drawing(self) -> list[list[TrancheBook]]:
+        """Tranches that may be drawn as needed, those of equal order together."""
+        free = [book for book in self.books.values() if isinstance(book.tranche.draw, AsNeeded)]
         orders = sorted({_drawn_first(book.tranche) for book in free})
         return [[book for book in free if _drawn_first(book.tranche) == order] for order in orders]
 
@@ -154,10 +166,10 @@ class Capital:
         """The cash kept at hand until service ends."""
         if self.timeline.dates[row] >= self.case.deal.service_end:
             return 0.0
-        return sum(self.at(name).get("draw.reserve", 0.0) for name in self.books)
+        return sum(self._reserves)
 
     def _draw(self, row: int, book: TrancheBook, amount: float | Row) -> None:
-        if not np.any(amount):
+        if not moves(amount):
             return
         tranche = book.tranche
         book.draw(row, amount)
@@ -165,9 +177,9 @@ class Capital:
         if cap is not None:
             times = 1.0 if cap.multiple is None else self.at(tranche.id)["return_cap.multiple"]
             book.room = book.room + amount * times
-        for investor in tranche.investors:
-            part = share_of(np.asarray(amount), self.at(tranche.id)[f"investor.{investor}"])
-            kind = "grant" if tranche.is_grant else "draw"
+        kind = "grant" if tranche.is_grant else "draw"
+        for investor, share in self._holders[tranche.id]:
+            part = share_of(np.asarray(amount), share)
             self.ledger.post(row, Entry(investor, self.holder, kind, tranche=tranche.id), part)
         if not self.itemised:
             self.ledger.post(row, Entry(self.holder, UNITEMISED, "delivery", tranche=tranche.id), amount)
@@ -202,8 +214,8 @@ class Capital:
         if tranche.returned_to is not None:
             self.pay_out(row, Entry(self.holder, tranche.returned_to, kind, tranche=tranche.id), amount)
             return
-        for investor in tranche.investors:
-            part = share_of(amount, self.at(tranche.id)[f"investor.{investor}"])
+        for investor, share in self._holders[tranche.id]:
+            part = share_of(amount, share)
             self.pay_out(row, Entry(self.holder, investor, kind, tranche=tranche.id), part)
 
     def pay_out(self, row: int, entry: Entry, amount: Row) -> None:

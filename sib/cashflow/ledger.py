@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sib.cashflow.by_date import ByDate, Rows
+from sib.cashflow.by_date import ByDate, Rows, moves
 from sib.numbers import Row
 
 OUTSIDE = "staff and suppliers"
@@ -50,7 +50,7 @@ class Ledger:
 
     def post(self, row: int, entry: Entry, amount: float | Row) -> None:
         """Move an amount on a date. Nothing is recorded where nothing moves; the amount must not be negative."""
-        if not np.count_nonzero(amount):
+        if not moves(amount):
             return
         flow = self._flows.get(entry)
         if flow is None:

@@ -14,6 +14,8 @@ ROUNDING = 1e-12
 
 def in_proportion(due: Sequence[Row], available: Row) -> list[Row]:
     """What each is paid: the same part of what it is due."""
+    if len(due) == 1:
+        return [np.minimum(due[0], available)]
     wanted = np.sum(due, axis=0)
     # Where nothing is due nothing is divided; dividing under a mask takes three times as long.
     part = np.minimum(available, wanted) / np.where(wanted > 0, wanted, 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import reduce
 
 import numpy as np
 
@@ -58,9 +59,9 @@ class Waterfall:
             self.pay_interest(row, books)
             self.pay_principal(row, books)
             # A lower rank gets nothing that a higher one is still owed, due today or later.
-            self._held = self._held + sum((self._outstanding(book) for book in books), self.nothing)
+            self._held = sum((self._outstanding(book) for book in books), self._held)
         if self.timeline.dates[row] >= self.case.deal.service_end:
-            self.share_surplus(row, self._surplus_parts(row))
+            self.share_surplus(row, lambda: self._surplus_parts(row))
 
     def _may_pay(self, row: int) -> bool:
         """Whether anything can leave the holder today: receipts not yet passed on, or all its cash at an end."""
@@ -81,7 +82,7 @@ class Waterfall:
         elif isinstance(rung, CatchUpRung):
             self.catch_up(row, rung.party, at["share"])
         elif isinstance(rung, SurplusRung):
-            self.share_surplus(row, self._parts({party: at[f"shares.{party}"] for party in rung.shares}))
+            self.share_surplus(row, lambda: self._parts({party: at[f"shares.{party}"] for party in rung.shares}))
 
     def waive(self, row: int) -> None:
         """What a schedule or an early end does not ask for of the principal of a tranche that ends is lost at once."""
@@ -182,8 +183,9 @@ class Waterfall:
     def _pay(self, row: int, books: Sequence[TrancheBook], due: Callable[[TrancheBook, int], Row], kind: str) -> None:
         """Pay what is due on equal ranks, in proportion where the money does not reach: first those that end today."""
         owed = [book.within_cap(due(book, row)) for book in books]
-        for ends_today in (True, False):
-            amounts = [only(book.ends_on(row) == ends_today, d) for book, d in zip(books, owed, strict=True)]
+        ends = [book.ends_on(row) for book in books]
+        for ends_today in (True, False) if any(end.any() for end in ends) else (False,):
+            amounts = [only(end == ends_today, amount) for end, amount in zip(ends, owed, strict=True)]
             if not any(amount.any() for amount in amounts):
                 continue
             paid = self._shared(books, amounts, self._available(at_its_end=ends_today), kind)
@@ -206,8 +208,10 @@ class Waterfall:
         """
         if self.timeline.dates[row] < self.case.deal.service_end:
             return self.nothing
-        ended = np.all(np.broadcast_arrays(*(book.end <= row for book in self.books.values())), axis=0)
-        available = np.where(ended, self._available(at_its_end=True), self._available(at_its_end=False))
+        ended = reduce(np.logical_and, (book.end <= row for book in self.books.values()), np.ones(1, dtype=bool))
+        available = self._available(at_its_end=False)
+        if ended.any():
+            available = np.where(ended, self._available(at_its_end=True), available)
         outstanding = sum((self._outstanding(book) for book in self.books.values()), self.nothing)
         drawn = sum((book.drawn for book in self.books.values()), self.nothing)
         is_over = ((outstanding <= 1e-9 * (1 + available)) | ended) & (available > ROUNDING * drawn)
@@ -217,12 +221,12 @@ class Waterfall:
         """What a tranche may still ask for of what it is owed."""
         return book.within_cap(self.capital.owed(book.tranche.id))
 
-    def share_surplus(self, row: int, parts: Sequence[SurplusPart]) -> None:
+    def share_surplus(self, row: int, parts: Callable[[], Sequence[SurplusPart]]) -> None:
         """Share what is left over; what a return cap keeps from a tranche goes to whoever is named, else the holder."""
         left, over = self._left_over(row), self.nothing
         if not left.any():
             return
-        for party, book, part in parts:
+        for party, book, part in parts():
             share = left * part
             if book is None:
                 self._take(row, party, "surplus", share)

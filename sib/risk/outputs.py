@@ -89,23 +89,26 @@ def _returns(run: Run, path: str, chosen: Chosen) -> Figures:
     yield f"{path}{STATUS}", found.status
     yield f"{path}.multiple", multiple
     yield f"{path}.simple_return", multiple - 1
-    yield f"{path}.npv", _npv(run, net)
+    yield f"{path}.npv", _npv(run, flows, days)
     yield f"{path}.payback_years", _years(run, payback_of_sums(sums, days))
     yield f"{path}.peak_exposure", peak_of_sums(sums)
     yield f"{path}.loss", np.maximum(0.0, drawn - received)
     yield f"{path}.loss_share", np.maximum(0.0, 1 - multiple)
 
 
-def _npv(run: Run, net: ByDate) -> Row | None:
-    """At the case's hurdle, on the day on which the contract starts."""
+def _npv(run: Run, flows: Rows, days: Dates) -> Row | None:
+    """At the case's hurdle, on the day on which the contract starts; what moved before it does not count."""
     hurdle = run.case.appraisal.hurdle
     if hurdle is None:
         return None
-    begun = next(row for row, day in enumerate(run.timeline.dates) if day >= run.case.deal.start)
-    from_start = net.after(begun - 1)
-    from_start.add(begun, 0.0)
-    days, flows = _moved(run, from_start)
-    found: Row = npv(hurdle.value, flows, days)
+    start = np.datetime64(run.case.deal.start, "D")
+    since = days >= start
+    if not since.all():
+        days, flows = days[since], flows[since]
+    if not len(days):
+        return np.zeros(run.scenarios)
+    waits = float((days[0] - start).astype(int)) / DAYS_PER_YEAR
+    found: Row = npv(hurdle.value, flows, days) / (1 + hurdle.value) ** waits
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sib.cashflow.activity import Rows
+from sib.cashflow.by_date import ByDate
 from sib.cashflow.run import Run
-from sib.chance import CELL
 from sib.numbers import Row
 from sib.risk.outputs import STATUS, horizon_of, outputs_with_statuses
 from sib.value.investors import invested, investor_flows
@@ -23,6 +23,8 @@ from sib.value.returns import running_sum
 Yes = NDArray[np.bool_]
 Event = tuple[str, Yes]
 
+# Scenarios whose running cash is kept, for a picture.
+DRAWN = 4096
 # Of what was drawn: a loss as small as this is rounding. Of the currency: half a hundredth of one is nothing.
 ROUNDING, HALF_A_PENNY = 1e-9, 0.005
 
@@ -43,11 +45,6 @@ class Block:
     flows: tuple[Row, ...]
     dates: tuple[date, ...]
     cash: dict[str, Rows]
-
-    @staticmethod
-    def of(first: int, units: Sequence[Block]) -> Block:
-        """Units one after another."""
-        return joined(units, first, sum(unit.count for unit in units))
 
 
 def reduced(run: Run, first: int, count: int) -> Block:
@@ -71,11 +68,11 @@ def _summed(run: Run, count: int) -> Row:
 
 def _first_of(rows: Rows, count: int) -> Rows:
     """The first scenarios, as many as a picture needs."""
-    return np.broadcast_to(rows, (len(rows), count))[:, :CELL].copy()
+    return np.broadcast_to(rows, (len(rows), count))[:, :DRAWN].copy()
 
 
 def _wide(row: Any, count: int) -> Any:
-    return np.broadcast_to(row, (count,)).copy()
+    return np.broadcast_to(row, (count,))
 
 
 @dataclass(frozen=True)
@@ -126,15 +123,22 @@ def _events(run: Run, results: dict[str, Row]) -> Iterator[Event]:
     for name in run.case.deal.payers:
         cashable = cashable_of(run, name)
         if cashable is not None:
-            own = own_costs_of(run, name)
-            left = cashable - payments_of(run, name) - (0.0 if own is None else own)
-            for when, day in (("contract_end", contract_end(run)), ("horizon", horizon_of(run))):
-                yield f"payers.{name}.cashable_covers_cost_by_{when}", to_horizon(run, left, day) >= -HALF_A_PENNY
+            by_horizon = results[f"payers.{name}.net_cashable"]
+            by_end = by_horizon if contract_end(run) == horizon_of(run) else _left(run, name, cashable)
+            for when, left in (("contract_end", by_end), ("horizon", by_horizon)):
+                yield f"payers.{name}.cashable_covers_cost_by_{when}", left >= -HALF_A_PENNY
     if "provider.peak_deficit" in results and (reserves := _reserves(run)) is not None:
         yield "provider.reserves_run_out", results["provider.peak_deficit"] > reserves + HALF_A_PENNY
     for cap in dict.fromkeys(cap for cap, _ in run.payments.clipped):
         cut = sum(rows.sum(axis=0) for (name, _), rows in run.payments.clipped.items() if name == cap)
         yield f"payments.cut_by.{cap}", np.asarray(cut) > HALF_A_PENNY
+
+
+def _left(run: Run, payer: str, cashable: ByDate) -> Row:
+    """What cashable savings leave a payer by the end of the contract, once it has paid and borne its own costs."""
+    own = own_costs_of(run, payer)
+    left = cashable - payments_of(run, payer) - (0.0 if own is None else own)
+    return to_horizon(run, left, contract_end(run))
 
 
 def _of_investors(run: Run, results: dict[str, Row]) -> Iterator[Event]:

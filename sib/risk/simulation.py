@@ -24,9 +24,9 @@ Noise = Literal["both", "parameters", "participants"]
 
 # Tasks that wait for an executor at the same time; more would only hold memory.
 WAITING = 64
-# Scenarios that are run together, always the same so that the same bytes come of any number of tasks: whole cells.
-# More of them take less time each and more memory.
-UNIT = 2 * CELL
+# Scenarios that are run together, always the same so that the same bytes come of any number of tasks: one cell. More
+# of them take more memory, and rows of twice the length no longer fit the cache of one core.
+UNIT = CELL
 # Units in one task: some hundreds of milliseconds, so that handing it out costs nothing.
 MOST_UNITS = 4
 # So many scenarios are within reach of any machine; more are first measured.
@@ -105,10 +105,8 @@ def tasks_of(case: Case, points: Points, noise: Noise, units: int) -> Iterator[T
 def simulate_block(task: Task) -> Block:
     """Run the scenarios of a task, unit by unit, and keep what is reported of them."""
     beyond = task.first + task.count
-    return Block.of(
-        task.first,
-        [_unit(task, first, min(UNIT, beyond - first)) for first in range(task.first, beyond, UNIT)],
-    )
+    units = (_unit(task, first, min(UNIT, beyond - first)) for first in range(task.first, beyond, UNIT))
+    return joined(units, task.first, task.count)
 
 
 def _unit(task: Task, first: int, count: int) -> Block:

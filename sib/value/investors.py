@@ -111,8 +111,9 @@ def investors_of(run: Run) -> tuple[str, ...]:
 
 def investor_flows(run: Run, chosen: Chosen) -> ByDate:
     """Net cash of investors from the chosen entries, positive received, (dates, scenarios)."""
-    received = run.ledger.moved(lambda e: chosen(e) and investors_sign(run, e) > 0)
-    return received.less(run.ledger.moved(lambda e: chosen(e) and investors_sign(run, e) < 0))
+    signs = {entry: investors_sign(run, entry) for entry, _ in run.ledger if chosen(entry)}
+    received = run.ledger.moved(lambda entry: signs.get(entry, 0) > 0)
+    return received.less(run.ledger.moved(lambda entry: signs.get(entry, 0) < 0))
 
 
 def investors_sign(run: Run, entry: Entry) -> int:

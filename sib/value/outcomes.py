@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
 
-from sib.cashflow.by_date import ByDate
 from sib.cashflow.outcomes import Counts
 from sib.cashflow.run import Run
 from sib.deal.payments import Banded, ShareOfSum, Tariff
@@ -75,11 +75,11 @@ def _count(run: Run, counts: Counts | None) -> Row | None:
     if not counts:
         return None
     last = run.case.deal.last_claim
-    parts = list(counts.values())
-    if last is not None and last < run.timeline.dates[-1]:
-        kept = [day <= last for day in run.timeline.dates]
-        parts = [rows.kept(kept) for rows in parts]
-    total: Row = ByDate.total(parts, len(run.timeline)).sum(axis=0)
+    in_time = len(run.timeline) if last is None else bisect_right(run.timeline.dates, last)
+    rows = [values for part in counts.values() for row, values in part.rows.items() if row < in_time]
+    total = np.zeros(max([1, *(values.size for values in rows)]))
+    for values in rows:
+        total += values
     return total
 
 
