@@ -1,9 +1,6 @@
-"""A long simulation: on all cores, with a progress bar."""
+"""A long simulation, with a progress bar."""
 
 from __future__ import annotations
-
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 
 from sib.case import Case
 from sib.risk.runs import Runs
@@ -12,8 +9,6 @@ from sib.risk.simulation import simulate
 
 # Fewer scenarios than this are over before a bar could be read.
 LONG = 50_000
-# Fewer than this are over before other processes have started.
-WORTH_PROCESSES = 300_000
 
 
 def simulate_with_progress(case: Case, scenarios: int, seed: int, options: Options) -> Runs:
@@ -27,8 +22,4 @@ def simulate_with_progress(case: Case, scenarios: int, seed: int, options: Optio
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("scenarios", total=scenarios)
         told: Options = {**options, "progress": lambda done, total: bar.update(task, completed=done, total=total)}
-        if scenarios < WORTH_PROCESSES:
-            return simulate(case, scenarios, seed, **told)
-        with ProcessPoolExecutor(mp_context=get_context("spawn")) as processes:
-            told["executor"] = processes
-            return simulate(case, scenarios, seed, **told)
+        return simulate(case, scenarios, seed, **told)

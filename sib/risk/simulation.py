@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sib.risk.limits import estimate_of, refuse_too_many
 from sib.risk.reduction import Block, joined, reduced
 from sib.risk.runs import Runs
 from sib.risk.streams import Method, Points, rounded_up
+from sib.risk.workers import WORTH_PROCESSES, cores, every_core
 
 Noise = Literal["both", "parameters", "participants"]
 
@@ -38,7 +38,7 @@ class Options(TypedDict, total=False):
 
     `scenario`: one of the case's named scenarios. `method`: `sobol` points, or `plain` draws. `noise`: `parameters`
     (what the rates are), `participants` (what people then do), or `both`. `executor`: any of concurrent.futures, or a
-    Dask client's; one core without one: rows are too short for numpy's threads to gain anything, processes do.
+    Dask client's; without one, a process on each core from 200,000 scenarios on, and one core for fewer.
     `progress`: is told how many scenarios of how many are done.
     """
 
@@ -78,7 +78,8 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     if points.scenarios > ALWAYS_POSSIBLE:
         _refuse_too_many(chosen, points, noise)
     tasks = tasks_of(chosen, points, noise, _units_in_a_task(points.scenarios))
-    blocks = _told(_blocks(tasks, options), points.scenarios, options.get("progress"))
+    blocks = _blocks(tasks, options.get("executor"), points.scenarios)
+    blocks = _told(blocks, points.scenarios, options.get("progress"))
     return Runs(chosen, options.get("scenario"), scenarios, points, noise, joined(blocks, 0, points.scenarios))
 
 
@@ -117,20 +118,14 @@ def _unit(task: Task, first: int, count: int) -> Block:
 
 def _units_in_a_task(scenarios: int) -> int:
     """Few enough that every core has several."""
-    return max(1, min(MOST_UNITS, scenarios // UNIT // (4 * _cores())))
+    return max(1, min(MOST_UNITS, scenarios // UNIT // (4 * cores())))
 
 
-def _cores() -> int:
-    return os.cpu_count() or 1
-
-
-def _blocks(tasks: Iterator[Task], options: Options) -> Iterator[Block]:
-    """The other blocks, in the order in which they are done."""
-    executor = options.get("executor")
-    if executor is not None:
-        yield from _in_turn(executor, tasks)
-        return
-    yield from map(simulate_block, tasks)
+def _blocks(tasks: Iterator[Task], executor: Executor | None, scenarios: int) -> Iterator[Block]:
+    """All blocks, in the order in which they are done."""
+    if executor is None and scenarios >= WORTH_PROCESSES and cores() > 1:
+        executor = every_core()
+    return map(simulate_block, tasks) if executor is None else _in_turn(executor, tasks)
 
 
 def _told(blocks: Iterator[Block], scenarios: int, progress: Callable[[int, int], None] | None) -> Iterator[Block]:

@@ -13,8 +13,10 @@ from scipy import stats
 import sib
 from sib.chance import CELL
 from sib.problems import CaseError
+from sib.risk import simulation
 from sib.risk.runs import Runs
 from sib.risk.simulation import simulate_block, tasks_of
+from sib.risk.workers import every_core
 from tests.building import case_of, plain
 
 FUND = {
@@ -122,6 +124,17 @@ def test_other_processes_give_the_same_bytes():
     case = tariff(RANGED, deal=FUND)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
         assert same(sib.simulate(case, 3 * CELL), sib.simulate(case, 3 * CELL, executor=processes))
+
+
+def test_a_long_simulation_takes_every_core_by_itself(monkeypatch):
+    case = tariff(RANGED, deal=FUND)
+    alone = sib.simulate(case, 4 * CELL)
+    monkeypatch.setattr(simulation, "WORTH_PROCESSES", 4 * CELL)
+    monkeypatch.setattr(simulation, "cores", lambda: 2)
+    taken = []
+    monkeypatch.setattr(simulation, "every_core", lambda: taken.append(every_core()) or taken[0])
+    assert same(alone, sib.simulate(case, 4 * CELL))
+    assert len(taken) == 1
 
 
 def test_with_plain_draws_another_assumption_leaves_the_others_as_they_were():
