@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -23,9 +24,14 @@ from sib.show.explorer_style import STYLE
 from sib.show.headline import side_by_side
 from sib.show.knob_widgets import Control
 from sib.show.knobs import EXPECTED, GROUPS, OTHER_EXPECTED, Knob, knobs_of, turned
+from sib.show.quick_look import quick_look
 from sib.show.svg import to_svg
 
 NOT_TAKEN = "Nothing was recalculated: the figures are those from before this change."
+# What is shown of numbers that have been turned since.
+STALE = "sib-stale"
+# Seconds without a change after which a simulation is worth its time.
+AT_REST = 0.4
 OUR_MISTAKE = "The toolkit could not work this out; the figures are those from before this change."
 
 
@@ -50,11 +56,12 @@ class Explorer:
         self.choices = choices_of(case)
         self.selector = w.Dropdown(options=[(choice.title, choice.id) for choice in self.choices])
         self.reset_button = w.Button(description="Reset", icon="undo", tooltip="Put every number back")
-        self.message, self.headline, self.chart = w.HTML(), w.HTML(), w.HTML()
+        self.message, self.headline, self.chart, self.sure = w.HTML(), w.HTML(), w.HTML(), w.HTML()
         self.folds = w.VBox()
         self.controls: dict[str, Control] = {}
         self.widget = self._laid_out(case)
         self._soon = Debounced(self.recalculate)
+        self._at_rest = Debounced(self.foresee, AT_REST, math.inf)
         self._start_from(self.choices[0])
         self.selector.observe(self._chosen, "value")
         self.reset_button.on_click(lambda _: self.reset())
@@ -68,11 +75,11 @@ class Explorer:
                 self.reset_button,
             ]
         )
-        right = w.VBox([self.message, self.headline, self.chart])
+        right = w.VBox([self.message, self.headline, self.chart, self.sure])
         body = w.HBox([self.folds, right])
         names = {
             top: "top", self.folds: "knobs", right: "right", body: "body",
-            self.message: "message", self.headline: "figures", self.chart: "chart",
+            self.message: "message", self.headline: "figures", self.chart: "chart", self.sure: "sure",
         }  # fmt: skip
         for part, name in names.items():
             part.add_class(f"sib-{name}")
@@ -132,6 +139,13 @@ class Explorer:
         self.message.value = ""
         self.result = result
         self.chart.value = picture_of(result)
+        self.sure.add_class(STALE)
+        self._at_rest()
+
+    def foresee(self) -> None:
+        """Simulate the case as it is turned now, and show how sure the figures are."""
+        self.sure.value = quick_look(self.result)
+        self.sure.remove_class(STALE)
 
 
 def picture_of(result: Result) -> str:

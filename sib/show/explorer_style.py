@@ -33,5 +33,13 @@ table.sib-headline td.up, table.sib-headline td.down { background: var(--jp-layo
 table.sib-headline td.up::before { content: "\\25B2\\00A0"; font-size: 9px; }
 table.sib-headline td.down::before { content: "\\25BC\\00A0"; font-size: 9px; }
 .sib-explorer .sib-chart { margin-top: 8px; }
+.sib-explorer .sib-sure { margin-top: 8px; }
+.sib-explorer .sib-stale { opacity: 0.45; }
+.sib-sure .table { overflow-x: auto; }
+.sib-sure table { border-collapse: collapse; font-size: 12.5px; font-variant-numeric: tabular-nums; margin: 4px 0; }
+.sib-sure td, .sib-sure th { padding: 1px 7px; text-align: right; font-weight: normal; }
+.sib-sure th.left { text-align: left; padding-left: 0; }
+.sib-sure thead th { color: var(--jp-ui-font-color2, #616161); }
+.sib-sure tbody { border-top: 1px solid var(--jp-border-color2, #ccc); }
 .sib-chart svg { width: 100%; max-width: 600px; height: auto; background: white; }
 </style>"""

@@ -8,7 +8,6 @@ from html import escape
 
 from sib.appraisal import Result
 from sib.show import formats, wording
-from sib.value.outcomes import OutcomeView
 
 INVESTORS, PAYERS, PROVIDER, OUTCOMES, CAPS = "Investors", "Payers", "Provider", "Outcomes", "Cut by caps"
 SECTIONS = (INVESTORS, PAYERS, PROVIDER, OUTCOMES, CAPS)
@@ -62,12 +61,8 @@ def _outcomes(result: Result) -> Iterator[Line]:
             label = f"{title}, improvement" if outcome.kind == "change" else title
             yield Line(OUTCOMES, label, wording.measure(outcome, view.measure), view.measure)
         else:
-            number = _counted(view)
-            yield Line(OUTCOMES, f"{title}, {outcome.unit}", formats.count(number), number)
-
-
-def _counted(view: OutcomeView) -> float | None:
-    return view.gross if view.net is None else view.net
+            number, kind = (view.gross, "") if view.net is None else (view.net, ", net")
+            yield Line(OUTCOMES, f"{title}, {outcome.unit}{kind}", formats.count(number), number)
 
 
 def _caps(result: Result) -> Iterator[Line]:

@@ -68,7 +68,7 @@ def _lines(result: Result) -> Iterator[Line]:
     yield "Provider: deepest deficit", "provider.peak_deficit", money
     for outcome in case.deal.outcomes:
         if outcome.kind == "count":
-            yield f"{outcome.title or outcome.id}: number", f"outcomes.{outcome.id}.gross", formats.count
+            yield f"{outcome.title or outcome.id}: gross number", f"outcomes.{outcome.id}.gross", formats.count
     yield "Public value, net present value", "public_value.npsv", money
 
 

@@ -27,6 +27,7 @@ from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "explore.ipynb"
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 LONGEST = 60
+STALE = (By.CSS_SELECTOR, ".sib-sure.sib-stale")
 
 pytestmark = [
     pytest.mark.browser,
@@ -179,6 +180,7 @@ def test_a_moved_slider_changes_the_figures_and_the_picture(
     wait = WebDriverWait(browser, 10, poll_frequency=0.02)
     wait.until(lambda b: text_of(b, ".sib-figures") != figures)
     wait.until(lambda b: markup_of(b, ".sib-chart") != picture)
+    wait.until(lambda b: "How sure is that?" in text_of(b, ".sib-sure") and not b.find_elements(*STALE))
     assert text_of(browser, ".sib-message") == ""
     shot = tmp_path / "explorer.png"
     assert browser.save_screenshot(str(shot))

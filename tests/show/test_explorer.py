@@ -1,3 +1,4 @@
+import asyncio
 import subprocess
 import sys
 
@@ -58,6 +59,35 @@ def test_the_base_case_and_the_scenario_stay_beside_it(planned: Explorer):
 def test_showing_a_case_turns_nothing(planned: Explorer):
     assert planned.values == {}
     assert planned.result.as_dict() == sib.appraise(sib.load("educate-girls"), "plan").as_dict()
+
+
+def test_a_quick_simulation_says_how_sure_the_figures_are(planned: Explorer):
+    before = planned.sure.value
+    assert "4,096 scenarios" in before
+    assert "Investors lose money" in before
+    planned.controls[PRICE].field.value = 20.0
+    assert planned.sure.value != before
+    runs = sib.simulate(planned.result.case, 4096)
+    assert f"{runs.results['payments.total'].p50:,.0f}" in planned.sure.value.replace("<wbr>", "")
+
+
+def test_a_case_in_which_nothing_can_vary_says_so():
+    assert "no number has a range, and nothing hangs on chance" in explore("street-impact-brighton").sure.value
+
+
+def test_the_look_ahead_waits_until_the_numbers_rest():
+    async def turn() -> tuple[str, str, str]:
+        shown = explore("educate-girls")
+        shown.selector.value = "plan"
+        await asyncio.sleep(0.1)
+        early = shown.sure.value
+        await asyncio.sleep(2 * module.AT_REST)
+        return early, shown.sure.value, " ".join(shown.sure._dom_classes)
+
+    early, late, classes = asyncio.run(turn())
+    assert early == ""
+    assert "scenarios" in late
+    assert module.STALE not in classes
 
 
 def test_reset_puts_every_number_back(planned: Explorer):
