@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sib.cli.talking import DONE, MENDABLE, Arguments, load, print_json, say
+from sib.problems import CaseError, Problem
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ def add_simulate(command: argparse.ArgumentParser) -> None:
     command.add_argument("--scenarios", type=int, default=10_000, metavar="N", help="default: 10000")
     command.add_argument("--seed", type=int, default=1, metavar="S", help="the same gives the same (default: 1)")
     command.add_argument("--plain", action="store_true", help="plain random draws in place of Sobol points")
+    command.add_argument(
+        "--noise",
+        choices=("both", "parameters", "participants"),
+        default="both",
+        help="what varies: parameters (what the rates are), participants (what people then do), or both (default)",
+    )
 
 
 def add_sensitivity(command: argparse.ArgumentParser) -> None:
@@ -38,6 +45,14 @@ def add_sensitivity(command: argparse.ArgumentParser) -> None:
         metavar="OUTPUT",
         help="any number of `sib appraise --json`, such as payers.Council.net (default: investors.irr)",
     )
+    how = command.add_mutually_exclusive_group()
+    how.add_argument(
+        "--grid",
+        nargs="*",
+        metavar="PATH=VALUE,VALUE,...",
+        help="the output over two fields and their values; over the two that matter most where none is named",
+    )
+    how.add_argument("--together", action="store_true", help="what each explains of the spread when all vary at once")
 
 
 def add_solve(command: argparse.ArgumentParser) -> None:
@@ -70,10 +85,11 @@ def target(text: str) -> tuple[str, float]:
 
 def simulate(given: Arguments) -> None:
     """The spread of every party's results, and how likely what matters is."""
-    from sib.reporting.simulating import Options, simulate_with_progress
+    from sib.reporting.simulating import Method, Options, simulate_with_progress
 
     case = load(given, given.case)
-    options: Options = {"scenario": given.scenario, "method": "plain" if given.plain else "sobol"}
+    method: Method = "plain" if given.plain else "sobol"
+    options: Options = {"scenario": given.scenario, "method": method, "noise": given.noise}
     runs = simulate_with_progress(case, given.scenarios, given.seed, options)
     if given.json:
         for note in runs.notes:
@@ -86,19 +102,84 @@ def simulate(given: Arguments) -> None:
 
 
 def sensitivity(given: Arguments) -> int:
+    """What an output hangs on: each assumption by itself, two fields together, or all at once."""
+    case = load(given, given.case)
+    if given.together:
+        return _answer(given, _together(case.in_scenario(given.scenario), given.output))
+    if given.grid is not None:
+        return _answer(given, _over_two(case.in_scenario(given.scenario), given.output, given.grid))
+    return _answer(given, _one_by_one(case, given.output, given.scenario))
+
+
+def _one_by_one(case: Any, output: str, scenario: str | None) -> Answer:
     """One row for each assumption with a range."""
     from sib.risk.sensitivity import sensitivity as find
 
-    case = load(given, given.case)
-    rows = find(case, given.output, given.scenario)
+    rows = find(case, output, scenario)
 
     def tables() -> list[Any]:
         from sib.appraisal import appraise
         from sib.show.risk_tables import one_way
 
-        return [one_way(appraise(case, given.scenario), given.output, rows)]
+        return [one_way(appraise(case, scenario), output, rows)]
 
-    return _answer(given, Answer([row.as_dict() for row in rows], tables))
+    return Answer([row.as_dict() for row in rows], tables)
+
+
+def _together(case: Any, output: str) -> Answer:
+    """Shares of the variance and rank coefficients of every assumption with a range."""
+    from dataclasses import asdict
+
+    from sib.risk.importance import importance
+
+    rows = importance(case, output)
+
+    def tables() -> list[Any]:
+        from sib.show.risk_tables import all_at_once
+
+        return [all_at_once(case, output, rows)]
+
+    return Answer([asdict(row) for row in rows], tables)
+
+
+def _over_two(case: Any, output: str, fields: Sequence[str]) -> Answer:
+    """The whole deal anew for each pair of values."""
+    from sib.risk.sensitivity import grid
+    from sib.risk.two_way import widest_grid
+
+    found = grid(case, *_two(fields), output) if fields else widest_grid(case, output)
+    if found is None:
+        return Answer(None, list, "--grid needs two fields: fewer than two assumptions of this case have a range.")
+
+    def tables() -> list[Any]:
+        from sib.appraisal import appraise
+        from sib.show.uncertainty_tables import two_ways
+
+        return [two_ways(appraise(case), found)]
+
+    return Answer(found.as_dict(), tables)
+
+
+def _two(fields: Sequence[str]) -> tuple[Any, Any]:
+    """Two paths, each with the values it takes; CaseError, with all that is wrong, for anything else."""
+    from sib.files.reader import read_value
+
+    found, problems = [], []
+    for field in fields:
+        path, equals, text = field.partition("=")
+        try:
+            values = read_value(f"[{text}]", "--grid")
+        except CaseError as error:
+            problems += [Problem("--grid", None, path, problem.message) for problem in error.problems]
+            continue
+        if not equals or not values:
+            problems.append(Problem("--grid", None, path, "write PATH=VALUE,VALUE,… with the values that it takes."))
+        found.append((path, values))
+    if len(fields) != 2:
+        problems.append(Problem("--grid", None, "", f"two fields make a grid; {len(fields)} were named."))
+    if problems:
+        raise CaseError(problems)
+    return found[0], found[1]
 
 
 def solve(given: Arguments) -> int:

@@ -6,6 +6,7 @@ from sib.case import Case
 from sib.risk.runs import Runs
 from sib.risk.simulation import Options as Options
 from sib.risk.simulation import simulate
+from sib.risk.streams import Method as Method
 
 # Fewer scenarios than this are over before a bar could be read.
 LONG = 50_000

@@ -52,6 +52,11 @@ class Grid:
     values: Row
     notes: tuple[str, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """As `sib sensitivity --grid --json` prints it: `values` a list for each value of the first field."""
+        cells = [[None if np.isnan(value) else float(value) for value in row] for row in self.values]
+        return {**asdict(self), "values": cells}
+
 
 def sensitivity(case: Case, output: str = "investors.irr", scenario: str | None = None) -> tuple[Swing, ...]:
     """A row for each assumption with a range, at its own low and high, the widest swing of the output first.

@@ -47,7 +47,7 @@ def outputs_of(case: Case, changes: Changes, wanted: Sequence[str]) -> dict[str,
     count = max((len(values) for values in changes.values()), default=1)
     places = {path: place_of(case, path) for path in changes}
     known = dict(terms_in(case))
-    if all(place in known and ALONE not in place for place in places.values()):
+    if all(places[path] in known and ALONE not in places[path] and _numeric(changes[path]) for path in changes):
         given = {places[path]: np.asarray(values, float) for path, values in changes.items()}
         _refuse_impossible(case, given)
         rows = _with_the_rest(case, given)
@@ -57,6 +57,10 @@ def outputs_of(case: Case, changes: Changes, wanted: Sequence[str]) -> dict[str,
         changes = rows
     refuse_unknown(case, wanted)
     return _one_by_one(case, changes, count, wanted)
+
+
+def _numeric(values: Sequence[Any] | Row) -> bool:
+    return np.asarray(values).dtype.kind in "iuf"
 
 
 def scenarios_of(case: Case, draws: Mapping[str, Row], output: str, seed: int) -> Row:
@@ -146,7 +150,10 @@ def changed(case: Case, changes: Mapping[str, Any]) -> Case:
 def _problems(error: ValidationError, changes: Mapping[str, Any]) -> Iterator[Problem]:
     told = ", ".join(f"{path}={value}" for path, value in changes.items())
     for one in error.errors():
-        yield Problem(None, None, told, one["msg"].removeprefix("Value error, ") + ".")
+        words = one["msg"].removeprefix("Value error, ")
+        if one["type"] == "model_type":
+            words = f"a number was expected, {one['input']!r} was written"
+        yield Problem(None, None, told, f"{words}.")
 
 
 def _with_the_rest(case: Case, rows: Mapping[str, Row]) -> dict[str, Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -54,16 +55,18 @@ def number_name(case: Case, path: str) -> str:
     return named_assumption(case, path, term, "").label if isinstance(term, Assumption) else path
 
 
-def number_written(case: Case, path: str, value: float) -> str:
-    """A value of a number of the case, in its unit."""
-    unit = number_unit(case, path)
+def number_written(case: Case, path: str, value: Any) -> str:
+    """A value of a number of the case, in its unit; a date or a word as it is."""
+    unit = number_unit(case, path) if isinstance(value, int | float) else ""
     if unit == case.currency:
         return formats.money(case.currency, value)
     return f"{bare_number(case, path, value)} {unit}".rstrip()
 
 
-def bare_number(case: Case, path: str, value: float) -> str:
+def bare_number(case: Case, path: str, value: Any) -> str:
     """The same without its unit: for an axis, which names it."""
+    if not isinstance(value, int | float):
+        return str(value)
     shown = value * 100 if number_unit(case, path).startswith("%") else value
     return formats.exact(float(f"{shown:.5g}") if abs(shown) < 1000 else round(shown))
 

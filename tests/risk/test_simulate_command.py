@@ -47,6 +47,16 @@ def test_plain_draws_are_as_many_as_asked(capsys):
     assert (found["method"], found["scenarios"]) == ("plain", 1000)
 
 
+def test_what_people_do_and_what_nobody_knows_are_switched_on_separately(capsys):
+    spreads = {}
+    for noise in ("both", "parameters", "participants"):
+        assert main(["simulate", "essex-mst", "--scenarios", "4096", "--noise", noise, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        spreads[noise] = found["results"]["outcomes.care.gross"]["sd"]
+        assert found["noise"] == noise
+    assert spreads["participants"] < spreads["parameters"] < spreads["both"]
+
+
 def test_changes_and_scenarios_apply(capsys):
     main(["fields", "newpin", "--json"])
     paths = [field["path"] for field in json.loads(capsys.readouterr().out)]
