@@ -10,6 +10,7 @@ import numpy as np
 from sib.case import Case
 from sib.cashflow.by_date import ByDate
 from sib.cashflow.by_date import Rows as Rows
+from sib.cashflow.sampling import some_of
 from sib.forecast.cohorts import CohortExpected
 from sib.numbers import Numbers, NumbersAt, Row
 from sib.periods import Duration, Timeline
@@ -39,7 +40,7 @@ def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline
     """Starts of a cohort by date, people, counted on the last day of each period; actuals up to their last date."""
     at = numbers.at(f"forecast.cohorts.{cohort.id}")
     people = _listed(case, cohort, at, timeline) if cohort.people.each_period else _spread(case, cohort, at, timeline)
-    starts = ByDate.of(len(timeline), people) * at.get("take_up", 1.0)
+    starts = _taken_up(ByDate.of(len(timeline), people), cohort, numbers)
     actual = [item for item in case.actuals.starts if item.cohort == cohort.id]
     if actual:
         starts = starts.after(timeline.known_to(max(item.date for item in actual)))
@@ -47,6 +48,15 @@ def cohort_starts(case: Case, cohort: CohortExpected, numbers: Numbers, timeline
         if item.cohort == cohort.id:
             starts.add(timeline.known_to(item.date), numbers[f"actuals.starts[{i}].value"])
     return starts
+
+
+def _taken_up(referred: ByDate, cohort: CohortExpected, numbers: Numbers) -> ByDate:
+    """Those of the referred who start: by chance each of them, where people do what they do by chance."""
+    path = f"forecast.cohorts.{cohort.id}.take_up"
+    share = numbers.get(path, 1.0)
+    if numbers.chance is None or cohort.take_up is None:
+        return referred * share
+    return some_of(numbers.chance, path, referred, share)
 
 
 def window(case: Case, cohort: CohortExpected) -> tuple[date, date]:

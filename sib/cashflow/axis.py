@@ -10,7 +10,7 @@ from sib.cashflow.lasting import last_day_of
 from sib.deal.payments import ShareOfSum, Tariff
 from sib.forecast.benefits import Worth
 from sib.numbers import once_for_a_case
-from sib.periods import MONTHS_IN, Duration, Period, Timeline, listed_periods, regular_periods
+from sib.periods import MONTHS_IN, Period, Timeline, listed_periods, regular_periods
 from sib.terms import dates_in as dates_in
 
 
@@ -73,9 +73,7 @@ def _last_of(case: Case, outcome: str, last_start: date, depth: int = 0) -> date
         if item.of == outcome:
             before = item.follows is not None and depth < len(case.forecast.outcomes)
             begins = _last_of(case, str(item.follows), last_start, depth + 1) if before else last_start
-            parts = item.delay if isinstance(item.delay, tuple) else ()
-            only = item.delay if isinstance(item.delay, Duration) else Duration()
-            came = max([only.after(begins), *(part.after.after(begins) for part in parts)])
+            came = max([begins, *(wait.after(begins) for wait in item.delays)])
             days.append(item.claimed_again.after.after(_end_of_its_period(case, came)) if item.claimed_again else came)
     return _end_of_its_period(case, max(days))
 

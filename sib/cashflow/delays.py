@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sib.cashflow.by_date import ByDate, Rows
+from sib.forecast.outcomes import in_months
+from sib.numbers import Row
 from sib.periods import Duration, Timeline
 
 
@@ -22,4 +26,18 @@ def later(rows: ByDate, delay: Duration | None, timeline: Timeline) -> ByDate:
     to = timeline.rows_after(delay)
     for row in sorted(rows.rows):
         moved.add(to[row], rows.rows[row])
+    return moved
+
+
+def later_by(rows: ByDate, months: float | Row, timeline: Timeline) -> ByDate:
+    """The same by a number of calendar months that may differ from one scenario to the next."""
+    lengths, scenarios = np.unique(np.asarray(months), return_inverse=True)
+    if len(lengths) == 1:
+        return later(rows, in_months(float(lengths[0])), timeline)
+    moved = ByDate(rows.dates, width=len(scenarios))
+    to = np.array([timeline.rows_after(in_months(float(length))) for length in lengths])
+    for row in sorted(rows.rows):
+        target = to[scenarios, row]
+        for there in np.unique(target):
+            moved.add(int(there), np.where(target == there, rows.rows[row], 0.0))
     return moved

@@ -11,7 +11,7 @@ import numpy as np
 from sib.case import Case
 from sib.cashflow.activity import Group, window
 from sib.cashflow.by_date import ByDate
-from sib.cashflow.delays import later
+from sib.cashflow.delays import later, later_by
 from sib.cashflow.known import Known
 from sib.cashflow.measuring import Measuring, total_of
 from sib.cashflow.outcome_rows import Counts as Counts
@@ -20,7 +20,7 @@ from sib.cashflow.outcome_rows import Measurement, rounded
 from sib.cashflow.outcome_rows import OutcomeRows as OutcomeRows
 from sib.cashflow.sampling import Sampling
 from sib.deal.outcomes import OutcomeMeasured
-from sib.forecast.outcomes import OutcomeExpected
+from sib.forecast.outcomes import OutcomeExpected, UncertainDelay
 from sib.numbers import Numbers, NumbersAt, Row
 from sib.periods import Timeline
 
@@ -171,6 +171,8 @@ class _Counting:
         if isinstance(expected.delay, tuple):
             parts = ((at[f"delay[{i}].share"], part.after) for i, part in enumerate(expected.delay))
             return sum((later(base, after, self.timeline) * share for share, after in parts), self.blank)
+        if isinstance(expected.delay, UncertainDelay):
+            return later_by(base, at["delay.months"], self.timeline)
         return later(base, expected.delay, self.timeline)
 
     def _measured_on(self, cohort: str | None) -> date | None:

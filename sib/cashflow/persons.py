@@ -13,7 +13,6 @@ from sib.cashflow.tariffs import prices
 from sib.deal.limits import Cap
 from sib.deal.payments import Tariff
 from sib.numbers import NumbersAt, Row
-from sib.periods import Duration
 
 Amount = float | Row
 
@@ -136,9 +135,7 @@ def _days_until(outcome: str, counted: Counted) -> int:
     found = next((item for item in counted.case.forecast.outcomes if item.of == outcome), None)
     if found is None:
         return 0
-    parts = found.delay if isinstance(found.delay, tuple) else ()
-    waits = [part.after for part in parts] + ([found.delay] if isinstance(found.delay, Duration) else [])
-    own = max([wait.months * 30 + wait.days for wait in waits], default=0)
+    own = max([wait.months * 30 + wait.days for wait in found.delays], default=0)
     return own + (_days_until(found.follows, counted) if found.follows else 0)
 
 

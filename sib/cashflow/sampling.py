@@ -35,20 +35,14 @@ class Sampling:
         """Counts divided at random: each one goes to one of the parts, with the chance that is its share."""
         parts, left, rest = [], counts, 1.0 + 0.0 * np.asarray(shares[0])
         for i, share in enumerate(shares[:-1]):
-            filled, rows = left.stacked()
             part = np.divide(share, rest, out=np.zeros(np.broadcast(share, rest).shape), where=np.asarray(rest) > 0)
-            drawn = self._chance.binomial(f"{self._path}/{whose}/delay[{i}]", rows, part) if filled else rows
-            parts.append(ByDate(counts.dates, dict(zip(filled, drawn, strict=True))))
+            parts.append(some_of(self._chance, f"{self._path}/{whose}/delay[{i}]", left, part))
             left, rest = left - parts[-1], rest - share
         return [*parts, left]
 
     def part(self, whose: str, counts: ByDate, share: float | Row) -> ByDate:
         """Of counts those of which something comes true, each with this chance; of a quantity its expected part."""
-        filled, rows = counts.stacked()
-        if not filled or not self._whole:
-            return counts * share
-        drawn = self._chance.binomial(f"{self._path}/{whose}", rows, share)
-        return ByDate(counts.dates, dict(zip(filled, drawn, strict=True)))
+        return some_of(self._chance, f"{self._path}/{whose}", counts, share) if self._whole else counts * share
 
     def error(self, whose: str, size: float | Row) -> Row:
         """An error of measurement with a standard error of this size."""
@@ -65,6 +59,14 @@ class Sampling:
     def _events(self, path: str, mean: Rows) -> Rows:
         # A quantity may be expected to fall: its size is drawn.
         return np.sign(mean) * self._chance.poisson(path, np.abs(mean), self._spread)
+
+
+def some_of(chance: Chance, path: str, counts: ByDate, share: float | Row) -> ByDate:
+    """Of counts of people those of whom something comes true, each with this chance; whole numbers."""
+    filled, rows = counts.stacked()
+    if not filled:
+        return counts
+    return ByDate(counts.dates, dict(zip(filled, chance.binomial(path, rows, share), strict=True)))
 
 
 def at_most_once(outcome: OutcomeMeasured, expected: OutcomeExpected) -> bool:

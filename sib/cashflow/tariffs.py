@@ -12,6 +12,7 @@ from sib.cashflow.counted import ByCohort, Counted, gains, summed
 from sib.cashflow.delays import later
 from sib.cashflow.growth import growth
 from sib.cashflow.outcomes import Counts, Key, OutcomeRows
+from sib.cashflow.sampling import some_of
 from sib.deal.payments import Tariff
 from sib.numbers import Row
 from sib.periods import Duration
@@ -129,10 +130,15 @@ def _instalments(rule: Tariff, key: Key, rows: ByDate, result: OutcomeRows, coun
     """One claim after each stretch of time, for those who are still there."""
     assert rule.instalments is not None
     lasting, every = result.continues.get(key, 1.0), rule.instalments.every
-    total = counted.blank
+    # What is counted above a counterfactual is a difference, a quantity is days or points: neither is people.
+    of_people = result.gross is not None and basis_of(rule, result) != "net" and result.outcome.kind != "quantity"
+    chance = counted.numbers.chance if of_people and np.any(np.asarray(lasting) < 1) else None
+    path = f"forecast.outcomes.{result.outcome.id}/{key[0]}/{key[1]}/continues"
+    total, there = counted.blank, rows
     for n in range(1, rule.instalments.count + 1):
         wait = Duration(every.months * n, every.days * n)
-        total = total + later(rows, wait, counted.timeline) * np.power(lasting, n)
+        there = there * lasting if chance is None else some_of(chance, f"{path}[{n}]", there, lasting)
+        total = total + later(there, wait, counted.timeline)
     return total
 
 

@@ -13,7 +13,6 @@ from sib.case import Case
 from sib.consistency.timing import MOST_PERIODS
 from sib.consistency.told import Contradiction
 from sib.forecast.benefits import ReleasedInSteps, SavingExpected, Worth
-from sib.forecast.outcomes import DelayPart
 from sib.periods import MONTHS_IN, Duration, financial_year, regular_periods
 from sib.terms import dates_in
 
@@ -79,7 +78,7 @@ def _year_of(day: date, deflator: Deflator) -> str:
 def _reach(case: Case) -> tuple[date, date]:
     """The first day that the case states, and one by which all that it expects is over."""
     stated = [day for part in (case.deal, case.forecast, case.actuals) for day in dates_in(part)]
-    lengths = [_longest(item.delay) for item in case.forecast.outcomes]
+    lengths = [max(map(_longest, item.delays), default=0) for item in case.forecast.outcomes]
     followed = any(item.follows for item in case.forecast.outcomes)
     waits = [_longest(item.measured_after) for item in case.deal.outcomes] + [
         _longest(r.lag) for r in case.deal.payments
@@ -98,11 +97,9 @@ def _ends(case: Case, day: date, days: int) -> date:
     return regular_periods(case.deal.start, later, MONTHS_IN[case.deal.period])[-1].last
 
 
-def _longest(length: Duration | tuple[DelayPart, ...] | None) -> int:
+def _longest(length: Duration | None) -> int:
     """In days, rounded down: what a price level is asked for changes by the year."""
-    parts = length if isinstance(length, tuple) else ()
-    lengths = [part.after for part in parts] if parts else [length] if isinstance(length, Duration) else []
-    return max([item.months * 365 // 12 + item.days for item in lengths], default=0)
+    return 0 if length is None else length.months * 365 // 12 + length.days
 
 
 def _unit_costs(case: Case) -> Iterator[Contradiction]:

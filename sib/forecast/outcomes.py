@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import field_serializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, field_serializer, model_validator
 
-from sib.assumption import Expected, ExpectedNumber, ExpectedShare, Frozen
+from sib.assumption import (
+    Assumption,
+    Expected,
+    ExpectedNumber,
+    ExpectedShare,
+    Frozen,
+    Unit,
+    not_negative,
+    plain_number,
+)
 from sib.deal.dates import Day, Length
 from sib.naming import Cohort, Id, Outcome, Segment
 from sib.periods import Duration
@@ -24,6 +35,43 @@ class DelayPart(Frozen):
 
     after: Length
     share: ExpectedShare
+
+
+class UncertainDelay(Frozen):
+    """How long all of them take, where nobody knows it: in calendar months, rounded to whole ones."""
+
+    months: Annotated[Assumption, BeforeValidator(plain_number), AfterValidator(not_negative), Unit("months")]
+
+    @model_validator(mode="after")
+    def _as_a_range(self) -> Self:
+        if self.months.sd is not None or self.months.values:
+            raise ValueError("an uncertain delay is a range, so that it has an end; write months with low and high")
+        return self
+
+    @property
+    def longest(self) -> Duration:
+        """The most that it can be."""
+        return in_months(self.months.value if self.months.high is None else self.months.high)
+
+
+def in_months(months: float) -> Duration:
+    """A length of so many calendar months, rounded to whole ones, halves up."""
+    return Duration(months=math.floor(months + 0.5))
+
+
+def _form_of_delay(written: Any) -> str:
+    """Which of the three forms is meant: what is written wrongly is told in the words of that form."""
+    if isinstance(written, list | tuple):
+        return "parts"
+    return "months" if isinstance(written, Mapping | UncertainDelay) else "length"
+
+
+Delay = Annotated[
+    Annotated[Length, Tag("length")]
+    | Annotated[tuple[DelayPart, ...], Tag("parts")]
+    | Annotated[UncertainDelay, Tag("months")],
+    Discriminator(_form_of_delay),
+]
 
 
 class SecondClaim(Frozen):
@@ -58,8 +106,11 @@ class OutcomeExpected(Frozen):
     """For kind `level`: what it is on each day on which it is measured."""
     follows: Outcome | None = None
     """Another outcome that must come first; `per_start` and `delay` then count from that one, not from the start."""
-    delay: Length | tuple[DelayPart, ...] | None = None
-    """From the end of the period of the start to the outcome; a list spreads it over several delays."""
+    delay: Delay | None = None
+    """From the end of the period of the start to the outcome; a list spreads it over several delays.
+
+    `{months: {value: 6, low: 3, high: 12}}` where it is not known how long all of them take.
+    """
     evidenced: ExpectedShare | None = None
     """The share of those achieved that can be evidenced; all unless written."""
     accepted: ExpectedShare | None = None
@@ -78,8 +129,10 @@ class OutcomeExpected(Frozen):
     """
 
     @field_serializer("delay")
-    def _delay_as_written(self, delay: Duration | tuple[DelayPart, ...] | None) -> Any:
-        return [part.model_dump() for part in delay] if isinstance(delay, tuple) else delay and str(delay)
+    def _delay_as_written(self, delay: Duration | tuple[DelayPart, ...] | UncertainDelay | None) -> Any:
+        if isinstance(delay, tuple):
+            return [part.model_dump() for part in delay]
+        return delay.model_dump() if isinstance(delay, UncertainDelay) else delay and str(delay)
 
     @model_validator(mode="after")
     def _one_way_of_saying_it(self) -> Self:
@@ -103,6 +156,15 @@ class OutcomeExpected(Frozen):
         if self.standard_error is not None and self.per_start is not None:
             raise ValueError("standard_error stands beside change or levels; that of a count follows from its people")
         return self
+
+    @property
+    def delays(self) -> tuple[Duration, ...]:
+        """How long it may take, the longest where that is uncertain; empty where it is there at once."""
+        if isinstance(self.delay, tuple):
+            return tuple(part.after for part in self.delay)
+        if isinstance(self.delay, UncertainDelay):
+            return (self.delay.longest,)
+        return () if self.delay is None else (self.delay,)
 
     @property
     def of(self) -> str:

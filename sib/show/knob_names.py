@@ -25,6 +25,7 @@ _WHAT = {
     "take_up": "take-up", "unit_value": "saved for each", "cashable": "cashable part", "amount": "cost",
     "uplift": "growth of cost a year", "indexed": "growth of price a year", "evidenced": "part that is evidenced",
     "accepted": "part that is accepted", "continues": "part that goes on", "per_start": "", "net": "", "change": "",
+    "months": "delay",
 }  # fmt: skip
 
 
@@ -79,6 +80,8 @@ def _unit(case: Case, last: str, term: Assumption, outcome: OutcomeMeasured | No
         return "% a year"
     if last in _FRACTIONS:
         return "%"
+    if last == "months":
+        return "months"
     if outcome is not None:
         fraction = last == "change" or (outcome.kind == "rate" and last != "net")
         return percent_of(outcome) if fraction else term.unit or f"{outcome.unit} a start"

@@ -88,6 +88,30 @@ def test_a_delay_that_is_spread_sends_each_success_one_way():
     assert_mean(late, 16, np.sqrt(80 * 0.2 * 0.8))
 
 
+def test_those_who_are_referred_take_it_up_by_chance():
+    # Of 100 referred each starts with 0.7 and then succeeds with 0.5: binomial with 0.35 of 100.
+    data = expecting({"id": "work", "per_start": 0.5})
+    data["forecast"]["cohorts"] = [{"id": "all", "referrals": [100], "take_up": 0.7}]
+    found = by_chance(data)
+    starts = np.asarray(sum(group.starts for group in found.groups)).sum(axis=0)
+    assert_mean(starts, 70, np.sqrt(100 * 0.7 * 0.3))
+    assert_mean(counts(found).sum(axis=0), 35, np.sqrt(100 * 0.35 * 0.65))
+
+
+def test_those_who_are_still_there_at_an_instalment_are_so_by_chance():
+    # Each of 80 who succeed is paid for after a month with 0.5, after two with 0.25. Payments for one person: none
+    # with 0.5, one with 0.25, two with 0.25; mean 0.75, variance 0.25 + 4 x 0.25 - 0.75^2 = 0.6875.
+    data = expecting({"id": "work", "per_start": 1, "continues": 0.5}, starts=[80])
+    data["deal"]["payments"][0]["instalments"] = {"count": 2, "every": "1 month"}
+    assert_mean(paid(by_chance(data)), 1000 * 60, 1000 * np.sqrt(80 * 0.6875))
+
+
+def test_a_net_that_is_only_known_as_such_continues_as_expected():
+    data = expecting({"id": "work", "net": 0.49, "continues": 0.5}, starts=[80])
+    data["deal"]["payments"][0]|= {"pays_on": "net", "instalments": {"count": 2, "every": "1 month"}}
+    assert np.unique(paid(by_chance(data))) == pytest.approx([1000 * 80 * 0.49 * 0.75])
+
+
 def measured_as(outcome: dict, *expected: dict) -> np.ndarray:
     data = expecting(*expected, starts=[200])
     data["deal"] |= {"outcomes": [{"id": "work", "measured": "2022-06-30", **outcome}], "payments": []}

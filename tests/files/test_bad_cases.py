@@ -75,6 +75,12 @@ BROKEN = {
         "deal.caps.contract.amount",
         "no range",
     ),
+    "uncertain delay": (
+        "delay: 9 months",
+        "delay: {months: {value: 9, low: 10, high: 12}}",
+        "forecast.outcomes.stayed.delay.months",
+        "the value 9 is outside its range 10 to 12",
+    ),
     "length of time": ("delay: 9 months", "delay: 9 moons", "forecast.outcomes.stayed.delay", "9 moons"),
     "two items of one id": ("id: stayed, title", "id: work, title", "deal.outcomes", "'work' is given twice"),
     "currency": ("currency: GBP", "currency: pounds", "currency", "pounds"),

@@ -11,11 +11,14 @@ import pytest
 from scipy import stats
 
 import sib
+from sib.cashflow.run import run
 from sib.chance import CELL
 from sib.problems import CaseError
 from sib.risk import simulation
+from sib.risk.draws import draws_of
 from sib.risk.runs import Runs
 from sib.risk.simulation import simulate_block, tasks_of
+from sib.risk.streams import Points
 from sib.risk.workers import every_core
 from tests.building import case_of, plain
 
@@ -135,6 +138,35 @@ def test_a_long_simulation_takes_every_core_by_itself(monkeypatch):
     monkeypatch.setattr(simulation, "every_core", lambda: taken.append(every_core()) or taken[0])
     assert same(alone, sib.simulate(case, 4 * CELL))
     assert len(taken) == 1
+
+
+def test_a_delay_that_nobody_knows_sends_all_of_a_scenario_to_one_day():
+    # Starts count on 31 March 2020. A delay that is as likely anywhere from 0 to 12 months, rounded: none with .5/12,
+    # 1 to 3 months (by 30 June) with 3/12, 4 to 6 with 3/12, 7 to 9 with 3/12, 10 to 12 with 2.5/12.
+    delay = {"months": {"value": 6, "low": 0, "high": 12, "distribution": "uniform"}}
+    case = case_of(plain(forecast={"cohorts": [{"id": "all", "starts": [80]}],
+                                   "outcomes": [{"id": "work", "per_start": 0.5, "delay": delay}]}))  # fmt: skip
+    points = Points("sobol", 1, 8192)
+    found = run(case, draws_of(case, points, 0, 8192))
+    claimed = np.asarray(found.payments.claimed["work"])
+    assert (np.count_nonzero(claimed, axis=0) == 1).all()
+    shares = {str(found.timeline.dates[row]): share for row, share in enumerate((claimed > 0).mean(axis=1)) if share}
+    assert shares == pytest.approx(
+        {"2020-03-31": 0.5 / 12, "2020-06-30": 3 / 12, "2020-09-30": 3 / 12, "2020-12-31": 3 / 12,
+         "2021-03-31": 2.5 / 12}, abs=0.001,
+    )  # fmt: skip
+    assert claimed.sum(axis=0) == pytest.approx(40_000)
+    by_chance = sib.simulate(case, 4096).rows["payments.total"]
+    assert by_chance.mean() == pytest.approx(40_000, abs=5 * 1000 * np.sqrt(20 / 4096))
+    assert by_chance.std() == pytest.approx(1000 * np.sqrt(20), rel=0.05)
+
+
+def test_an_uncertain_delay_is_its_value_in_the_base_case():
+    told, length = (
+        sib.appraise(case_of(plain(forecast={"outcomes": [{"id": "work", "per_start": 0.5, "delay": delay}]})))
+        for delay in ({"months": {"value": 6, "low": 3, "high": 12}}, "6 months")
+    )
+    assert told.as_dict()["flows"] == length.as_dict()["flows"]
 
 
 def test_with_plain_draws_another_assumption_leaves_the_others_as_they_were():
