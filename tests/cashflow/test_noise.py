@@ -108,7 +108,7 @@ def test_those_who_are_still_there_at_an_instalment_are_so_by_chance():
 
 def test_a_net_that_is_only_known_as_such_continues_as_expected():
     data = expecting({"id": "work", "net": 0.49, "continues": 0.5}, starts=[80])
-    data["deal"]["payments"][0]|= {"pays_on": "net", "instalments": {"count": 2, "every": "1 month"}}
+    data["deal"]["payments"][0] |= {"pays_on": "net", "instalments": {"count": 2, "every": "1 month"}}
     assert np.unique(paid(by_chance(data))) == pytest.approx([1000 * 80 * 0.49 * 0.75])
 
 
