@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -56,26 +57,42 @@ class Shares:
         self._saved: dict[str, Rows] = {}
 
     def due(self, rule: ShareOfSum, row: int) -> Amount:
-        """A share of the sum on the day it falls, through the rule's gate."""
+        """A share of the sum on the day it falls; what fell before the gate was read is claimed on that day, once."""
+        claimed = self._rows_claimed(rule, row)
+        if not claimed:
+            return 0.0
         at = self._numbers.at(f"deal.payments.{rule.id}")
         share: Amount = at["share"]
         if rule.once_repaid is not None:
             share = np.where(self._capital.all_repaid(), at["once_repaid"], share)
-        part: Amount = share * self._sum(rule, row) * self._opened(rule, row)
+        part: Amount = share * total(self._sum(rule, on) for on in claimed) * self._opened(rule, row)
         return part
 
+    def _rows_claimed(self, rule: ShareOfSum, row: int) -> list[int]:
+        """The dates whose sums are claimed on this one: itself, and on the day of its gate those that waited for it."""
+        dates, read = self._counted.timeline.dates, self._row_of_reading(rule)
+        if rule.of.stands_still:
+            rows = [row] if row == read else []
+        else:
+            rows = [] if row < read else list(range(row + 1)) if row == read else [row]
+        last = self._counted.case.deal.last_claim or date.max
+        return [on for on in rows if (rule.first or dates[on]) <= dates[on] <= min(rule.last or last, last)]
+
+    def _row_of_reading(self, rule: ShareOfSum) -> int:
+        """The row on which its gate is read, or its sum, where that stands still; -1 where there is nothing to read."""
+        if rule.due is not None and (rule.of.stands_still or rule.gate is not None):
+            return self._counted.timeline.row(rule.due)
+        if rule.gate is None:
+            return -1
+        return pooled_test(rule.gate, self._numbers.at(f"deal.payments.{rule.id}.gate"), self._counted)[0]
+
     def _opened(self, rule: ShareOfSum, row: int) -> Amount:
-        """One where the rule's day has come and its gate is open, else nothing."""
-        day = self._counted.timeline.dates[row]
-        if not (rule.first or day) <= day <= (rule.last or day) or day > (self._counted.case.deal.last_claim or day):
-            return 0.0
-        gate, stands_still = rule.gate, rule.of.stands_still
+        """One where its gate is open, else nothing."""
+        gate = rule.gate
         if gate is None:
-            return float(not stands_still or day == rule.due)
-        at, test = pooled_test(gate, self._numbers.at(f"deal.payments.{rule.id}.gate"), self._counted)
-        at = self._counted.timeline.row(rule.due) if rule.due else at
-        on_time = row == at if stands_still else row >= at
-        return np.where(test & on_time & ~self._any_paid(gate.unless_paid, row), 1.0, 0.0)
+            return 1.0
+        _, test = pooled_test(gate, self._numbers.at(f"deal.payments.{rule.id}.gate"), self._counted)
+        return np.where(test & ~self._any_paid(gate.unless_paid, row), 1.0, 0.0)
 
     def _any_paid(self, rules: Sequence[str], row: int) -> Passes:
         """In which scenarios any of these rules has been paid anything, up to and on a date."""

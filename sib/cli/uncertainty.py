@@ -149,7 +149,7 @@ def _over_two(case: Any, output: str, fields: Sequence[str]) -> Answer:
 
     found = grid(case, *_two(fields), output) if fields else widest_grid(case, output)
     if found is None:
-        return Answer(None, list, "--grid needs two fields: fewer than two assumptions of this case have a range.")
+        return Answer(None, list, "--grid needs two fields: fewer than two assumptions of this case move this output.")
 
     def tables() -> list[Any]:
         from sib.appraisal import appraise

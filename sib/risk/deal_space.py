@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sib.appraisal import appraise
 from sib.case import Case
-from sib.deal.payments import Tariff
+from sib.deal.payments import Banded, Tariff
 from sib.numbers import Row
 from sib.risk.targets import reserves_of
 from sib.risk.varying import number_at, outputs_of, place_of
@@ -35,6 +35,8 @@ class Side:
     needs: float
     values: Row
     own: float | None
+    ranges: tuple[tuple[float, float], ...] = ()
+    """Where it could sign along the first term, at the second's own value."""
 
     @property
     def signs(self) -> Mask:
@@ -91,9 +93,9 @@ def deal_space(
     """Who could sign over two terms: a price and a cap (or, without a cap, what is expected) unless they are named.
 
     Investors need the case's hurdle (or the one given), each payer that saves a net saving of nothing or more, in cash
-    where the case says what is cash, the provider that its reserves outlast its deepest deficit. Terms go from half to
-    twice their own value unless `ranges` says otherwise. None where no side can be asked, or the case has no two such
-    terms.
+    where the case says what is cash, the provider that its reserves outlast its deepest deficit. A price goes from
+    nothing, other terms from half, to twice their own value unless `ranges` says otherwise. None where no side can be
+    asked, or the case has no two such terms: see `why_no_space`.
     """
     named = terms_at_hand(case) if first is None or second is None else (first, second)
     asked, unheard = _asked(case, hurdle)
@@ -106,23 +108,62 @@ def deal_space(
     shape = (len(axes[0]), len(axes[1]))
     base = _values(case, {one: np.array(own[:1])}, asked)
     found = {name: values.reshape(shape) for name, values in _values(case, rows, asked).items()}
-    sides = tuple(Side(ask.name, ask.output, ask.needs, found[ask.name], _number(base[ask.name][0])) for ask in asked)
-    stretches = _stretches(axes[0], lambda row: _content(_values(case, {one: row}, asked), asked))
-    return DealSpace(one, other, axes[0], axes[1], own, sides, stretches, unheard)
+
+    def stretches(of: Sequence[_Ask]) -> tuple[tuple[float, float], ...]:
+        return _stretches(axes[0], lambda row: _content(_values(case, {one: row}, of), of))
+
+    sides = tuple(
+        Side(ask.name, ask.output, ask.needs, found[ask.name], _number(base[ask.name][0]), stretches([ask]))
+        for ask in asked
+    )
+    return DealSpace(one, other, axes[0], axes[1], own, sides, stretches(asked), unheard)
+
+
+def why_no_space(case: Case) -> str:
+    """Why there is no deal space, in words; nothing where there is one."""
+    asked, unheard = _asked(case, None)
+    if not asked:
+        return "nobody could be asked: " + "; ".join(f"{name}: {reason}" for name, reason in unheard.items())
+    return "" if terms_at_hand(case) is not None else "the case has no price, no cap and no schedule of amounts to vary"
 
 
 def terms_at_hand(case: Case) -> tuple[str, str] | None:
-    """The first price for outcomes, and the cap over the contract; without one, what is expected of that outcome."""
+    """The first price for outcomes, and the cap over the contract; without one, what is expected of that outcome.
+
+    Without a price the cap over a schedule of amounts, else its largest amount, and what is expected of its measure.
+    """
+    return _price_at_hand(case) or _amount_at_hand(case)
+
+
+def _amount_at_hand(case: Case) -> tuple[str, str] | None:
+    for rule in case.deal.payments:
+        if isinstance(rule, Banded) and rule.gives == "amount" and (success := _success(case, rule.outcome)):
+            over = (cap for cap in case.deal.caps if cap.per == "contract")
+            caps = [cap.id for cap in over if not cap.payments or rule.id in cap.payments]
+            largest = max(range(len(rule.points)), key=lambda i: rule.points[i].pays.value)
+            amount = f"deal.caps.{caps[0]}.amount" if caps else f"deal.payments.{rule.id}.points[{largest}].pays"
+            return amount, success
+    return None
+
+
+def _success(case: Case, outcome: str) -> str | None:
+    """The path of what is expected of an outcome; None where only levels are."""
+    for item in case.forecast.outcomes:
+        name = next((name for name in ("per_start", "net", "change") if getattr(item, name) is not None), None)
+        if item.of == outcome and name is not None:
+            return f"forecast.outcomes.{item.id}.{name}"
+    return None
+
+
+def _price_at_hand(case: Case) -> tuple[str, str] | None:
     prices = [rule for rule in case.deal.payments if isinstance(rule, Tariff) and rule.price is not None]
     for rule in sorted(prices, key=lambda rule: rule.outcome in ("starts", "periods")):
         caps = [cap.id for cap in case.deal.caps if not cap.payments or rule.id in cap.payments]
         if caps:
             return f"deal.payments.{rule.id}.price", f"deal.caps.{caps[0]}.amount"
-        lines = [item for item in case.forecast.outcomes if item.of == rule.outcome]
-        for item in lines:
-            name = next((name for name in ("per_start", "net", "change") if getattr(item, name) is not None), None)
-            if name is not None:
-                return f"deal.payments.{rule.id}.price", f"forecast.outcomes.{item.id}.{name}"
+        success = _success(case, rule.outcome)
+        if success is not None:
+            return f"deal.payments.{rule.id}.price", success
     return None
 
 
@@ -176,7 +217,7 @@ def _slack(output: str) -> float:
 
 
 def _axis(path: str, own: float, ranges: Mapping[str, tuple[float, float]]) -> Row:
-    low, high = ranges.get(path, (own / 2, own * 2))
+    low, high = ranges.get(path, (0.0 if path.endswith(".price") else own / 2, own * 2))
     if path.endswith((".per_start", ".change", ".net")) and path not in ranges:
         high = min(high, 1.0) if own <= 1 else high
     return np.unique([*np.linspace(low, high, STEPS), *([own] if low <= own <= high else [])])

@@ -44,4 +44,9 @@ def party_to_show(runs: Runs) -> str | None:
 
     None where nothing moves anybody's.
     """
-    return next((name for name, rows in runs.cash.items() if np.ptp(rows, axis=1).max() > LEAST), None)
+    return next((name for name in runs.cash if moves(runs, name)), None)
+
+
+def moves(runs: Runs, party: str) -> bool:
+    """Whether a party's cash is kept, and differs from one scenario to the next."""
+    return party in runs.cash and bool(np.ptp(runs.cash[party], axis=1).max() > LEAST)

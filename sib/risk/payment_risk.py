@@ -12,7 +12,8 @@ from sib.deal.outcomes import OutcomeMeasured
 from sib.deal.payments import Banded, Rule, ShareOfSum
 from sib.risk.expected_payment import FAR, pieces_along
 from sib.risk.measured import Measured, by_cohort, measured_in
-from sib.risk.pooling import errors_read, pooled_of, power_read
+from sib.risk.measurement import chance_of_reaching
+from sib.risk.pooling import errors_read, one_person_moves, pooled_of, power_read, reads_each_cohort
 from sib.risk.under_error import Paid, draws, paid_under_error, payments
 from sib.value.payment_curve import Cliff, PaymentCurve, payment_curve
 from sib.value.payment_driver import edges_of, outcome_of
@@ -20,8 +21,8 @@ from sib.value.payment_driver import edges_of, outcome_of
 # Levels between which a payment is taken as a straight line, jumps apart.
 LEVELS = 321
 FIRST_ORDER = (
-    "the error of a ratio to the first order (delta method), so that the chance of a payment for nothing is somewhat "
-    "off where controls are few: too high where less is good, too low where more is"
+    "the error of a ratio to the first order (delta method), so that chances are off by some points where controls are "
+    "few: that of a payment for nothing too high where less is good, too low where more is"
 )
 
 
@@ -34,7 +35,9 @@ class PaymentRisk:
     that of a two-sided test at 5 % on it (the weakest cohort's). `paid_for_nothing` is the chance of any payment where
     the service does nothing, `unpaid_for_effect` that of none at the true effect. `expected` and `spread` (standard
     deviation) are of the payment at the true effect; `at_mean` is paid if it is measured without error. None, with a
-    `reason`, where the case does not say enough. `one_person` is how far one more person or event moves the measure.
+    `reason`, where the case does not say enough. `one_person` is how far one more person or event moves the measure
+    that the trigger reads. `of_one` is the same pair of chances for a single cohort, the likelier and the likelier of
+    all, where the rule holds each against its trigger by itself.
     """
 
     rule: str
@@ -55,6 +58,7 @@ class PaymentRisk:
     spread: float | None = None
     at_mean: float | None = None
     one_person: float | None = None
+    of_one: tuple[float, float] | None = None
     cliffs: tuple[Cliff, ...] = ()
     notes: tuple[str, ...] = ()
     reason: str = ""
@@ -107,23 +111,32 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
             "expected": true.expected,
             "spread": true.spread,
             "at_mean": at_mean,
-            "one_person": pooled.one_person,
+            "one_person": one_person_moves(rule, pooled, made),
+            "of_one": _of_one(rule, made, min(edges, default=None)),
             "cliffs": curve.cliffs,
             "notes": _notes(case, outcome),
         }
     )
 
 
+def _of_one(rule: Rule, made: Sequence[Measured], trigger: float | None) -> tuple[float, float] | None:
+    """Paid for nothing, and unpaid for its effect: a single cohort's chances, the largest of each."""
+    if trigger is None or not reads_each_cohort(rule, made):
+        return None
+    nothing = [float(chance_of_reaching(trigger, _nothing(item), item.error_at_nothing)) for item in made]
+    return max(nothing), max(1 - float(chance_of_reaching(trigger, item.level, item.error)) for item in made)
+
+
 def _notes(case: Case, outcome: OutcomeMeasured) -> tuple[str, ...]:
     """What was taken where the case does not say."""
     notes = []
-    if outcome.kind == "change" and outcome.against == "control group" and outcome.controls is None:
-        notes.append("as many controls as participants, as no controls are stated")
     own = [item for item in case.forecast.outcomes if item.of == outcome.id]
+    stated = any(item.standard_error is not None for item in own)
+    if outcome.kind == "change" and outcome.against == "control group" and outcome.controls is None and not stated:
+        notes.append("as many controls as participants, as no controls are stated")
     silent = all(item.overdispersion is None and item.standard_error is None for item in own)
     if outcome.kind == "change" and silent:
         notes.append("people and events independent of each other, as no overdispersion is stated: the least error")
-    stated = any(item.standard_error is not None for item in own)
     if outcome.kind == "change" and outcome.change == "relative" and outcome.against == "control group" and not stated:
         notes.append(FIRST_ORDER)
     return tuple(notes)

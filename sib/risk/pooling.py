@@ -63,6 +63,13 @@ def errors_read(rule: Rule, pooled: Pooled, made: Sequence[Measured]) -> tuple[f
     return min(errors), max(errors)
 
 
+def one_person_moves(rule: Rule, pooled: Pooled, made: Sequence[Measured]) -> float | None:
+    """How far one more person or event moves what the trigger reads: the smallest cohort's measure, or that of all."""
+    if not reads_each_cohort(rule, made):
+        return pooled.one_person
+    return max((item.one_person for item in made if item.one_person is not None), default=None)
+
+
 def power_read(rule: Rule, pooled: Pooled, made: Sequence[Measured]) -> float | None:
     """The power of the test on what the trigger reads: the weakest cohort's, or the pooled one's."""
     powers = [item.power for item in made if item.power is not None]

@@ -14,6 +14,8 @@ from sib.risk.distributions import ends_of
 from sib.risk.draws import uncertain_numbers
 from sib.risk.varying import number_at, outputs_of, place_of, refusals, refuse_unknown
 
+ROUNDING = 1e-9
+
 
 @dataclass(frozen=True)
 class Swing:
@@ -27,10 +29,14 @@ class Swing:
 
     @property
     def size(self) -> float:
-        """How far the output moves between the two ends; infinite where it has a number at one of them only."""
+        """How far the output moves between the two ends; infinite where it has a number at one of them only.
+
+        What rounding leaves is no move.
+        """
         if self.at_low is None or self.at_high is None:
             return 0.0 if self.at_low is self.at_high else np.inf
-        return abs(self.at_high - self.at_low)
+        moved = abs(self.at_high - self.at_low)
+        return moved if moved > ROUNDING * max(abs(self.at_low), abs(self.at_high)) else 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """As `sib sensitivity --json` prints it."""

@@ -47,9 +47,8 @@ def changes(runs: Runs, path: str) -> bool:
 
 
 def space(result: Result) -> DealSpace | None:
-    """Who could sign which terms; None where nobody can be asked, or where whoever is asked signs everything."""
-    found = _space(_asked(result))
-    return None if found is None or found.all_sign.all() else found
+    """Who could sign which terms; None where nobody can be asked, or no term is there to vary."""
+    return _space(_asked(result))
 
 
 def measurement_risks(result: Result) -> tuple[PaymentRisk, ...]:

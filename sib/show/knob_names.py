@@ -45,9 +45,17 @@ def named_assumption(case: Case, path: str, term: Assumption, group: str) -> Nam
     parts = [str(part) for part in parts_of(path)]
     outcome = _outcome_of(case, path)
     title, last = _title(case, parts, outcome), parts[-1]
-    what = _what(parts)
+    what = _level_on(case, parts) or _what(parts)
     label = f"{title}: {what}" if what else title
     return Named(path, label[:1].upper() + label[1:], term.value, _unit(case, last, term, outcome), group)
+
+
+def _level_on(case: Case, parts: list[str]) -> str:
+    """The day of a level that is one of several."""
+    if parts[:2] != ["forecast", "outcomes"] or "levels" not in parts:
+        return ""
+    item = next(item for item in case.forecast.outcomes if item.id == parts[2])
+    return f"on {formats.day(item.levels[int(parts[parts.index('levels') + 1])].date)}"
 
 
 def _what(parts: list[str]) -> str:

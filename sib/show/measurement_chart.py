@@ -78,15 +78,16 @@ def _count(share: float) -> str:
 
 
 def about_measurement(case: Case, found: PaidChances, nothing: float, unpaid: float) -> str:
-    """Both errors of the measurement, in one line."""
+    """Both errors of the contract's measurements, all its cohorts together, in one line."""
     outcome = outcome_of(case, found.outcome)
     level = measure(outcome, found.expected[0])
-    return f"A service that does nothing is paid {_in(nothing)}; the expected {level} goes unpaid {_in(unpaid)}"
+    paid = "Something is paid for a service that does nothing"
+    return f"{paid} {_in(nothing)}; for the expected {level} nothing is {_in(unpaid)}"
 
 
 def _in(share: float) -> str:
     number = round(share * OF)
-    return f"in {number:,} measurements of {OF:,}" if number else f"in fewer than one measurement of {OF:,}"
+    return f"in {number:,} contracts of {OF:,}" if number else f"in fewer than one contract of {OF:,}"
 
 
 def _told(case: Case, found: PaidChances) -> str:

@@ -32,21 +32,26 @@ def tornado(result: Result, output: str, rows: Sequence[Swing], base: float) -> 
     from matplotlib.figure import Figure
 
     shown = [row for row in rows if row.at_low is not None and row.at_high is not None][:MOST_BARS]
-    figure = Figure(figsize=(8.6, 1.6 + 0.36 * len(shown)), layout="constrained")
+    figure = Figure(figsize=(8.6, 1.6 + 0.44 * len(shown)), layout="constrained")
     axes, write = figure.add_subplot(), writer_of(result, output)
     places = np.arange(len(shown))[::-1]
-    for name, (colour, hatch), ends in (
-        ("at its low", LOW, [row.at_low for row in shown]),
-        ("at its high", HIGH, [row.at_high for row in shown]),
+    for name, (colour, hatch), up, ends in (
+        ("at its low", LOW, 0.17, [row.at_low for row in shown]),
+        ("at its high", HIGH, -0.17, [row.at_high for row in shown]),
     ):
         wide = np.array(ends, float) - base
         edge = "white" if hatch else colour
-        axes.barh(places, wide, 0.62, base, color=colour, hatch=hatch, edgecolor=edge, linewidth=0, label=name)
-    axes.axvline(base, color=INK, linewidth=0.9)
-    axes.set_yticks(places, [number_name(result.case, row.path) for row in shown])
-    axes.xaxis.set_major_formatter(lambda value, _: write(value))
+        axes.barh(places + up, wide, 0.32, base, color=colour, hatch=hatch, edgecolor=edge, linewidth=0, label=name)
+        # An end that moves nothing is seen to be there.
+        axes.plot(base + wide, places + up, "|", color=colour, markersize=5, markeredgewidth=1.6)
+    axes.axvline(base, color=INK, linewidth=0.9, label=f"base case, {write(base)}")
+    axes.set_yticks(places, [_with_ends(result.case, row) for row in shown], fontsize=8.5)
+    axes.xaxis.set_major_formatter(lambda value, _: write(value).replace(".00 %", " %"))
     axes.set_ylim(-0.55, max(len(shown), 1) - 0.45)
-    dress(axes, "x", output_name(output))
+    dress(axes, "x", _capital(output_name(output)))
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, labelcolor=INK, borderaxespad=0.2
+    )
     entitle(figure, about_tornado(result, output, rows), _told(result, output, shown))
     return figure
 
@@ -57,8 +62,19 @@ def about_tornado(result: Result, output: str, rows: Sequence[Swing]) -> str:
     if not moving:
         return f"No assumption with a range moves {output_name(output)}"
     write, widest = writer_of(result, output), moving[0]
-    ends = f"{write(widest.at_low)} to {write(widest.at_high)}"
-    return f"{number_name(result.case, widest.path)} moves {output_name(output)} the most: {ends}"
+    ends = f"{write(widest.at_low)} at its low, {write(widest.at_high)} at its high"
+    return f"{_capital(output_name(output))} hangs most on {number_name(result.case, widest.path)}: {ends}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _with_ends(case: Case, row: Swing) -> str:
+    """A number with the range that was looked at."""
+    low, high = (bare_number(case, row.path, end) for end in (row.low, row.high))
+    unit = number_unit(case, row.path)
+    return f"{number_name(case, row.path)}\n{low} to {high} {unit}".rstrip()
 
 
 def _told(result: Result, output: str, rows: Sequence[Swing]) -> str:
@@ -135,15 +151,16 @@ def about_space(case: Case, space: DealSpace) -> str:
     if not space.ranges:
         who = formats.listed([_who(side) for side, signs in space.own_signs.items() if not signs])
         hint = f"; as it stands it is not for {who}" if who else ""
-        return f"{name}: at no value could {asked(space)} sign{hint}"
+        looked = " to ".join(number_written(case, space.first, end) for end in space.at_first[[0, -1]].tolist())
+        return f"{name}: nowhere from {looked} could {asked(space)} sign{hint}"
     low, high = space.ranges[0]
     own = number_written(case, space.first, space.own[0])
     inside = any(start <= space.own[0] <= end for start, end in space.ranges)
     where = "within" if inside else "outside"
-    return f"{name}: {asked(space)} could sign {_stretch(case, space, low, high)}; the contract's {own} is {where}"
+    return f"{name}: {asked(space)} could sign {stretch(case, space, low, high)}; the contract's {own} is {where}"
 
 
-def _stretch(case: Case, space: DealSpace, low: float, high: float) -> str:
+def stretch(case: Case, space: DealSpace, low: float, high: float) -> str:
     """A range in words; an end as far as was looked is none."""
     ends = [number_written(case, space.first, end) for end in (low, high)]
     if space.is_open(low) and space.is_open(high):

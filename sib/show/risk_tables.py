@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from sib.appraisal import Result, appraise
 from sib.case import Case
-from sib.risk.deal_space import DealSpace
+from sib.risk.deal_space import PROVIDER, DealSpace, Side
 from sib.risk.importance import Importance
 from sib.risk.payment_risk import PaymentRisk
 from sib.risk.sensitivity import Swing
 from sib.risk.solving import Solution
 from sib.risk.staging import Staging
 from sib.show import formats
+from sib.show.risk_charts import stretch
 from sib.show.risk_words import number_name, number_written, output_name, writer_of
 from sib.show.table import Column, Row, Table, figures
 from sib.show.wording import outcome_of, rule_title
@@ -78,13 +79,32 @@ def _writer(case: Case, output: str):  # type: ignore[no-untyped-def]
 
 def measurement(case: Case, risks: Sequence[PaymentRisk]) -> Table:
     """How often each rule that reads a measure pays for nothing, or not for a real effect."""
-    names = map(figures, ("True effect", "Trigger", "Standard error", "Power", "Paid for nothing", "Real, yet unpaid"))
+    names = map(
+        figures,
+        ("True effect", "Trigger", "Standard error", "Power", "Something paid for nothing", "Real, yet nothing paid"),
+    )
     money = (figures("Expected payment", case.currency), figures("At the mean", case.currency))
     rows = tuple(_measured(case, risk) for risk in risks if not risk.reason)
     notes = list(dict.fromkeys(note for risk in risks for note in risk.notes))
     silent = [f"{rule_title(case, risk.rule)}: {risk.reason}" for risk in risks if risk.reason]
-    note = " ".join([f"Taken: {'; '.join(notes)}." if notes else "", *silent]).strip()
+    each = [_of_one(case, risk) for risk in risks if risk.of_one is not None]
+    taken = f"Taken: {'; '.join(notes)}." if notes else ""
+    note = " ".join([WHAT_THEY_ARE, *each, taken, *silent]).strip()
     return Table("What the measurement risks", (Column("Rule"), *names, *money), rows, note)
+
+
+WHAT_THEY_ARE = (
+    "Power is how often a two-sided test at 5 % would find the effect; it does not ask whether the trigger is reached. "
+    "Paid and unpaid are under the rule by itself, in the whole contract."
+)
+
+
+def _of_one(case: Case, risk: PaymentRisk) -> str:
+    """The chances of one cohort that is held against the trigger by itself."""
+    assert risk.of_one is not None
+    nothing, unpaid = (formats.percent(share) for share in risk.of_one)
+    name = rule_title(case, risk.rule)
+    return f"{name}: a single cohort is paid for nothing with {nothing}, and goes unpaid for the effect with {unpaid}."
 
 
 def _measured(case: Case, risk: PaymentRisk) -> Row:
@@ -127,21 +147,35 @@ def cliffs(case: Case, risks: Sequence[PaymentRisk]) -> Table:
         Column("Rule"), figures("At"), figures("Jump", case.currency), figures("One more point", case.currency),
         figures("One person moves it by"),
     )  # fmt: skip
-    return Table("Cliffs", columns, rows)
+    together = [rule_title(case, risk.rule) for risk in risks if risk.of_one is not None and risk.cliffs]
+    note = f"{formats.listed(together)}: the jump is that of all cohorts crossing together." if together else ""
+    return Table("Cliffs", columns, rows, note)
 
 
 def sides(case: Case, space: DealSpace) -> Table:
     """Who could sign the contract as it is, and what each side needs."""
     rows = tuple(
-        (side.name, output_name(side.output), _side(case, side.output, side.own), _side(case, side.output, side.needs),
-         "yes" if space.own_signs[side.name] else "no")
+        (side.name, _looks_at(side), _side(case, side.output, side.own), _side(case, side.output, side.needs),
+         "yes" if space.own_signs[side.name] else "no", _where(case, space, side))
         for side in space.sides
     )  # fmt: skip
-    columns = (Column("Side"), Column("Looks at"), figures("Has"), figures("Needs"), Column("Signs"))
+    columns = (
+        Column("Side"), Column("Looks at"), figures("Has"), figures("Needs"), Column("Signs"),
+        Column(f"{number_name(case, space.first)}: could sign"),
+    )  # fmt: skip
     said = [f"{name} was not asked: {reason}" for name, reason in space.unheard.items()]
     gross = [side.name for side in space.sides if side.output == f"payers.{side.name}.net"]
     said += [f"{name} is asked on gross savings, as how much of them is cash is not stated" for name in gross]
     return Table("Who could sign", columns, rows, "; ".join(said))
+
+
+def _looks_at(side: Side) -> str:
+    return "reserves left at its deepest deficit" if side.name == PROVIDER else output_name(side.output)
+
+
+def _where(case: Case, space: DealSpace, side: Side) -> str:
+    """Where along the first term a side could sign, all else as the contract has it."""
+    return "; ".join(stretch(case, space, *ends) for ends in side.ranges) or "nowhere it was looked"
 
 
 def _side(case: Case, output: str, value: float | None) -> str:

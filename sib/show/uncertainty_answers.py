@@ -38,10 +38,13 @@ def tornado(result: Result, output: str) -> Html:
 
 def all_at_once(result: Result, output: str) -> Html:
     """What explains the spread when all assumptions vary together."""
-    return _answered(
-        lambda: tables(risk_tables.all_at_once(result.case, output, importance(result.case, output))),
-        "no number has a range",
-    )
+
+    def shown() -> str:
+        rows = importance(result.case, output)
+        known = any(row.rank is not None for row in rows)
+        return tables(risk_tables.all_at_once(result.case, output, rows)) if known else ""
+
+    return _answered(shown, "no range moves this output")
 
 
 def two_ways(result: Result, output: str) -> Html:
@@ -51,7 +54,7 @@ def two_ways(result: Result, output: str) -> Html:
         found = widest_grid(result.case, output)
         return "" if found is None else tables(uncertainty_tables.two_ways(result, found))
 
-    return _answered(shown, "fewer than two numbers have a range")
+    return _answered(shown, "fewer than two ranges move this output")
 
 
 def deal_space(result: Result) -> Html:

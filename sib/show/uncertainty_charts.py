@@ -33,8 +33,11 @@ LEGEND = 6.0
 LOSS, GAIN, NONE = ("#b45f06", "///"), ("#8fc1e3", ""), ("#c9c9c9", "xxx")
 
 
-def fan(found: Fan, currency: str) -> Figure:
-    """A party's running cash: nine scenarios in ten, half of them, the middle one, and the base case."""
+def fan(found: Fan, currency: str, reserves: float | None = None) -> Figure:
+    """A party's running cash: nine scenarios in ten, half of them, the middle one, and the base case.
+
+    With `reserves`, the line below which they are used up.
+    """
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
@@ -47,9 +50,11 @@ def fan(found: Fan, currency: str) -> Figure:
     axes.step(x, middle, where="post", color=MIDDLE, linewidth=2, label="the middle one")
     axes.step(x, base, where="post", color=INK, linewidth=1.4, linestyle=(0, (4, 2)), label="base case")
     axes.axhline(0, color=INK, linewidth=0.8)
+    if reserves is not None:
+        axes.axhline(-reserves / scale, color=LOSS[0], linewidth=1.4, linestyle=(0, (1, 1)), label="reserves used up")
     axes.margins(x=0)
     dress(axes, "y", "Year, from 1 January", f"{unit}, so far")
-    axes.legend(**_above(4))
+    axes.legend(**_above(4 if reserves is None else 5))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
@@ -121,7 +126,8 @@ def _atoms(axes: Axes, runs: Runs, shape: Shape) -> None:
         axes.bar_label(drawn, [written], fontsize=8, color=INK, padding=2)
     axes.set_xticks(np.arange(len(shares)), [_narrow(_atom_name(runs, atom)) for atom in shape.atoms])
     axes.set_xlim(-0.7, len(shares) - 0.3)
-    dress(axes, "y", "Exactly this return")
+    exact = all(atom.is_exact for atom in shape.atoms)
+    dress(axes, "y", "Exactly this return" if exact else "This return, nearly")
     axes.tick_params(axis="x", labelsize=8)
 
 
@@ -134,9 +140,10 @@ def _atom_name(runs: Runs, atom: Atom) -> str:
     if atom.value is None:
         return "no rate\nof return"
     if atom.value <= -1:
-        return "total loss\n-100 %"
+        return "total loss\n-100 %" + ("\nbase case" if runs.base["investors.irr"] == atom.value else "")
     reached = f"\n{cap_name(runs.case, atom.cap).removeprefix('the ')}" if atom.cap else ""
-    return f"{formats.percent(atom.value)}{reached}"
+    here = "\nbase case" if atom.holds(runs.base["investors.irr"]) else ""
+    return f"{formats.percent(atom.value)}{reached}{here}"
 
 
 def _bins(axes: Axes, runs: Runs, shape: Shape) -> None:
@@ -153,9 +160,14 @@ def _bins(axes: Axes, runs: Runs, shape: Shape) -> None:
                 left[chosen] * 100, shape.shares[chosen] * 100, wide[chosen] * 100, align="edge", color=colour,
                 hatch=hatch, edgecolor="white", linewidth=0.6, label=name,
             )  # fmt: skip
-    marks = {"base case": (runs.base["investors.irr"], (0, (4, 2))), "on expected cash": (_expected(runs), ":")}
+    marks = {
+        "base case": (runs.base["investors.irr"], (0, (4, 2))),
+        "on expected cash": (_expected(runs), ":"),
+        "hurdle": (_hurdle(runs), "-"),
+    }
     for name, (value, dash) in marks.items():
-        if np.isfinite(value) and shape.edges[0] <= value <= shape.edges[-1]:
+        apart = name == "base case" and any(atom.holds(value) for atom in shape.atoms)
+        if not apart and np.isfinite(value) and shape.edges[0] <= value <= shape.edges[-1]:
             axes.axvline(
                 value * 100, color=INK, linewidth=1.4, linestyle=dash, label=f"{name}, {formats.percent(value)}"
             )
@@ -182,6 +194,11 @@ def _beyond(runs: Runs, shape: Shape) -> str:
 def _expected(runs: Runs) -> float:
     rate = runs.irr_of_expected_flows.rate
     return np.nan if rate is None else float(rate)
+
+
+def _hurdle(runs: Runs) -> float:
+    hurdle = runs.case.appraisal.hurdle
+    return np.nan if hurdle is None else hurdle.value
 
 
 def _told_shape(runs: Runs, shape: Shape) -> str:

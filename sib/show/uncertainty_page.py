@@ -6,22 +6,24 @@ from collections.abc import Callable
 
 from sib.appraisal import Result
 from sib.problems import CaseError
+from sib.risk.deal_space import why_no_space as why_no_space_of
 from sib.risk.draws import uncertain_numbers
-from sib.risk.fan import fan_of, party_to_show
+from sib.risk.fan import fan_of, moves, party_to_show
 from sib.risk.paid_chances import paid_chances
 from sib.risk.payment_risk import outcome_risks
 from sib.risk.runs import Runs
 from sib.risk.sensitivity import sensitivity
 from sib.risk.shapes import shape_of
+from sib.risk.targets import reserves_of
 from sib.show import measurement_chart, risk_charts, risk_tables, uncertainty_charts, uncertainty_tables
 from sib.show.foreseen import changes, measurement_risks, simulated, space, varies
 from sib.show.html import chart, pairs, paragraph, tables
+from sib.show.risk_charts import asked
 from sib.show.uncertainty_words import by_chair, how_run
 
 # What a tornado is drawn of: the first of these that is there and moves.
 OUTPUTS = ("investors.irr", "provider.margin", "payments.total")
 NOTHING_VARIES = "no number has a range, and nothing hangs on chance"
-NO_SPACE = "nobody states what it needs, or no price is there to vary"
 
 
 def why_not_sure(result: Result) -> str:
@@ -64,9 +66,15 @@ def pictures(runs: Runs) -> list[str]:
 
 
 def fan(runs: Runs) -> str:
-    """The fan of the cash of the party that a deal is about."""
-    party = party_to_show(runs)
-    return "" if party is None else chart(uncertainty_charts.fan(fan_of(runs, party), runs.case.currency))
+    """The fan of the cash of the party that a deal is about, and of a provider that states its reserves."""
+    first, reserves = party_to_show(runs), reserves_of(runs.case)
+    parties = [first, "provider" if reserves is not None and moves(runs, "provider") else None]
+    figures = (
+        uncertainty_charts.fan(fan_of(runs, party), runs.case.currency, reserves if party == "provider" else None)
+        for party in dict.fromkeys(parties)
+        if party is not None
+    )
+    return "".join(map(chart, figures))
 
 
 def _tornado(result: Result, runs: Runs) -> list[str]:
@@ -125,7 +133,16 @@ def measurement_pieces(result: Result) -> tuple[str, ...]:
 
 def why_no_space(result: Result) -> str:
     """Why there is no page of terms that could be signed; nothing where there is one."""
-    return _unless_refused(lambda: "" if space(result) is not None else NO_SPACE)
+    return _unless_refused(lambda: _no_space(result))
+
+
+def _no_space(result: Result) -> str:
+    found = space(result)
+    if found is None:
+        return why_no_space_of(result.case)
+    if found.all_sign.all():
+        return f"{asked(found)} could sign wherever it was looked"
+    return ""
 
 
 def space_pieces(result: Result) -> tuple[str, ...]:

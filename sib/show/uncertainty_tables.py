@@ -35,7 +35,26 @@ def spreads(result: Result, runs: Runs) -> Table:
         "one standard error. What is the same in every scenario is left out."
     )
     lost = " A total loss counts as -100 %." if "investors.irr" in runs.rows else ""
-    return Table("What each party may get", columns, rows, note + lost)
+    return Table("What each party may get", columns, rows, note + lost + _beyond(result, runs))
+
+
+def _beyond(result: Result, runs: Runs) -> str:
+    """A word on base cases that lie outside their own range."""
+    shown = [line for line in _lines(result) if line[1] in runs.rows and changes(runs, line[1])]
+    if not any(_is_beyond(runs, path) for _, path, _ in shown):
+        return ""
+    return (
+        " A base case beyond its 5 % or 95 % is no mistake: ranges reach further to one side of their values than to "
+        "the other, or a trigger or a cap cuts one side off."
+    )
+
+
+def _is_beyond(runs: Runs, path: str) -> bool:
+    found, base = runs.results[path], runs.base.get(path)
+    if base is None or found.p5 is None or found.p95 is None:
+        return False
+    slack = 1e-9 * max(abs(found.p5), abs(found.p95))
+    return base < found.p5 - slack or base > found.p95 + slack
 
 
 def _spread(runs: Runs, name: str, path: str, shown: Shown) -> tuple[str, ...]:
@@ -49,7 +68,7 @@ def _finely(shown: Shown, error: float) -> str:
     """An error in the unit of its result, with more decimals where that is a rate or a multiple."""
     if shown is formats.multiple:
         return f"{formats.tiny(error)}x"
-    return formats.percent(error, places=2) if shown is formats.percent else shown(error)
+    return f"{error * 100:.2f} points" if shown is formats.percent else shown(error)
 
 
 def _lines(result: Result) -> Iterator[Line]:

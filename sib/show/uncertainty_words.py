@@ -111,6 +111,7 @@ def about_shape(runs: Runs, shape: Shape) -> str:
         return f"{lost}, and all of it {often(whole, runs.scenarios, '').strip()}"
     largest = max(shape.atoms, key=lambda atom: atom.share, default=None)
     if largest is not None and largest.value is not None and largest.share >= 0.2:
-        one = f"their return is exactly {formats.percent(largest.value)}"
+        exactly = "exactly" if largest.is_exact else "about"
+        one = f"their return is {exactly} {formats.percent(largest.value)}"
         return f"{lost}; {one} {often(largest.share, runs.scenarios, '').strip()}"
     return f"{lost}; nine returns of ten lie between {low} and {high} a year"

@@ -377,3 +377,21 @@ def test_actual_payments_use_up_a_yearly_cap():
     )
     paid = flows(result_of(data), "outcome payment")
     assert [paid.get(f"2020-{day}", 0) for day in ("03-31", "06-30", "09-30")] == pytest.approx([11_000, 1_000, 0])
+
+
+def test_a_share_of_costs_waits_for_the_day_on_which_its_gate_is_read():
+    # Half of 10,000 a quarter for eight quarters, gated on a fall measured on 30 June 2022: all 40,000 fall due then,
+    # and nothing where the fall stays below the gate.
+    data = plain(deal={
+        "outcomes": [{"id": "fall", "kind": "change", "good": "less", "against": "contract baseline", "measured": "2022-06-30"}],
+        "payments": [{"id": "half", "kind": "share", "of": {"costs": ["team"]}, "share": 0.5, "paid_by": "Council",
+                      "gate": {"outcome": "fall", "pooled_at_least": 0.1}}],
+        "costs": [{"id": "team", "kind": "per period", "amount": 10_000}],
+    }, forecast={"outcomes": [{"id": "fall", "change": 0.12}]})  # fmt: skip
+    assert flows(result_of(data), "outcome payment") == pytest.approx({"2022-06-30": 40_000})
+    data["forecast"]["outcomes"] = [{"id": "fall", "change": 0.09}]
+    assert flows(result_of(data), "outcome payment") == {}
+    # A rule of its second year alone waits in the same way: four quarters.
+    data["forecast"]["outcomes"] = [{"id": "fall", "change": 0.12}]
+    data["deal"]["payments"][0]["first"] = "2021-01-01"
+    assert flows(result_of(data), "outcome payment") == {"2022-06-30": pytest.approx(20_000)}

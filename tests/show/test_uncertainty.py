@@ -86,7 +86,10 @@ def test_where_nothing_varies_the_page_is_absent_and_said_to_be():
 def test_parts_about_measures_and_terms_are_absent_with_their_reason():
     gone = parts.absent(result_of(plain()))
     assert gone["measurement"] == "no rule pays by a measured rate, change or level"
-    assert gone["deal-space"] == "nobody states what it needs, or no price is there to vary"
+    assert gone["deal-space"] == (
+        "nobody could be asked: Investors: the case has no capital; Council: no savings of its own are stated; "
+        "Provider: no reserves are stated"
+    )
     assert parts.absent(sib.appraise(sib.load("nyc-able")))["measurement"].startswith(
         "how much is expected of a person"
     )
@@ -95,7 +98,7 @@ def test_parts_about_measures_and_terms_are_absent_with_their_reason():
 def test_a_measurement_is_drawn_with_both_of_its_errors():
     page = pages.measurement(result_of(with_fall(controls=10))).text
     # 1 - Phi(.1/.042817) = .0098; Phi(-.05/.042817) = .1214.
-    assert "paid in 10 measurements of 1,000; the expected 15.0 % goes unpaid in 121 measurements of 1,000" in page
+    assert "does nothing in 10 contracts of 1,000; for the expected 15.0 % nothing is in 121 contracts of 1,000" in page
     assert "Cliffs" in page
 
 
