@@ -68,6 +68,10 @@ def add_solve(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--low", type=float, metavar="VALUE", help="where to begin to look")
     command.add_argument("--high", type=float, metavar="VALUE", help="where to end")
+    command.add_argument(
+        "--scenarios", type=int, default=4096, metavar="N", help="of a quantile or chance (default: 4096)"
+    )
+    command.add_argument("--seed", type=int, default=1, metavar="S", help="of a quantile or chance (default: 1)")
 
 
 def target(text: str) -> tuple[str, float]:
@@ -184,10 +188,15 @@ def _two(fields: Sequence[str]) -> tuple[Any, Any]:
 
 def solve(given: Arguments) -> int:
     """The values of a field that give what is wanted; 1 where none does."""
+    from sib.risk.solving import Options
     from sib.risk.solving import solve as find
 
     case = load(given, given.case)
-    found = find(case, given.path, dict([given.target]), given.low, given.high, given.scenario)
+    options: Options = {
+        "low": given.low, "high": given.high, "scenario": given.scenario, "scenarios": given.scenarios,
+        "seed": given.seed,
+    }  # fmt: skip
+    found = find(case, given.path, dict([given.target]), **options)
 
     def tables() -> list[Any]:
         from sib.show.risk_tables import solved

@@ -12,22 +12,21 @@ from sib.appraisal import appraise
 from sib.case import Case
 from sib.deal.payments import Banded, Tariff
 from sib.numbers import Row
-from sib.risk.targets import reserves_of
+from sib.problems import CaseError, Problem
 from sib.risk.varying import number_at, outputs_of, place_of
 
 Mask = NDArray[np.bool_]
 
 # Values along each axis, parts in each closer look at an end of a range, and looks; half a penny is nothing.
 STEPS, CLOSER, LOOKS, PENNY = 41, 21, 7, 0.005
-INVESTORS, PROVIDER = "Investors", "Provider"
+INVESTORS, PROVIDER, HURDLE = "Investors", "Provider", "appraisal.hurdle"
 
 
 @dataclass(frozen=True)
 class Side:
     """One side of the table: what it looks at, at every point, and what it needs of it, at least.
 
-    `values` has shape (first, second), nan where there is no number, which contents nobody; of a provider it is its
-    reserves less its deepest deficit, which must not fall below nothing.
+    `values` has shape (first, second), nan where there is no number, which contents nobody.
     """
 
     name: str
@@ -102,6 +101,7 @@ def deal_space(
     if named is None or not asked:
         return None
     one, other = (place_of(case, path) for path in named)
+    _refuse_terms((one, other), hurdle, ranges or {})
     own = number_at(case, one), number_at(case, other)
     axes = [_axis(path, value, ranges or {}) for path, value in zip((one, other), own, strict=True)]
     rows = {one: np.repeat(axes[0], len(axes[1])), other: np.tile(axes[1], len(axes[0]))}
@@ -117,6 +117,23 @@ def deal_space(
         for ask in asked
     )
     return DealSpace(one, other, axes[0], axes[1], own, sides, stretches(asked), unheard)
+
+
+def _refuse_terms(named: tuple[str, str], hurdle: float | None, ranges: Mapping[str, tuple[float, float]]) -> None:
+    """CaseError for terms that make no space, with all that is wrong."""
+    problems = []
+    if named[0] == named[1]:
+        problems.append(Problem(None, None, named[0], "this is both terms; name two."))
+    if HURDLE in named:
+        problems.append(Problem(None, None, HURDLE, "this is what investors need, and no term; name a price or a cap."))
+    if hurdle is not None and not np.isfinite(hurdle):
+        problems.append(Problem(None, None, HURDLE, f"{hurdle} is no return a year; give a fraction, 0.08 for 8 %."))
+    for path in ranges:
+        if path not in named:
+            told = f"this is none of the two terms, {named[0]} and {named[1]}; give ranges of these."
+            problems.append(Problem(None, None, path, told))
+    if problems:
+        raise CaseError(problems)
 
 
 def why_no_space(case: Case) -> str:
@@ -169,12 +186,11 @@ def _price_at_hand(case: Case) -> tuple[str, str] | None:
 
 @dataclass(frozen=True)
 class _Ask:
-    """What a side looks at; `turned` is what its output is taken from."""
+    """What a side looks at, and how much of it it needs."""
 
     name: str
     output: str
     needs: float
-    turned: float | None = None
 
 
 def _asked(case: Case, hurdle: float | None) -> tuple[list[_Ask], dict[str, str]]:
@@ -193,18 +209,18 @@ def _asked(case: Case, hurdle: float | None) -> tuple[list[_Ask], dict[str, str]
         else:
             what = "net" if view["net_cashable"] is None else "net_cashable"
             asked.append(_Ask(name, f"payers.{name}.{what}", 0.0))
-    reserves = reserves_of(case)
-    if reserves is None or answer["provider"]["peak_deficit"] is None:
-        unheard[PROVIDER] = "no reserves are stated" if reserves is None else "its costs are not stated"
+    stated = any(party.reserves for party in case.deal.parties if party.role == "provider")
+    if not stated or answer["provider"]["peak_deficit"] is None:
+        unheard[PROVIDER] = "its costs are not stated" if stated else "no reserves are stated"
     else:
-        asked.append(_Ask(PROVIDER, "provider.peak_deficit", 0.0, reserves))
+        asked.append(_Ask(PROVIDER, "provider.reserves_left", 0.0))
     return asked, unheard
 
 
 def _values(case: Case, rows: Mapping[str, Row], asked: Sequence[_Ask]) -> dict[str, Row]:
     """What each side looks at, one number a scenario."""
     found = outputs_of(case, rows, [ask.output for ask in asked])
-    return {ask.name: found[ask.output] if ask.turned is None else ask.turned - found[ask.output] for ask in asked}
+    return {ask.name: found[ask.output] for ask in asked}
 
 
 def _content(values: Mapping[str, Row], asked: Sequence[_Ask]) -> Mask:

@@ -66,3 +66,11 @@ def _size(count: int) -> str:
         if count >= unit:
             return f"{count / unit:,.1f} {name}"
     return f"{count} bytes"
+
+
+def refuse_impossible(scenarios: int, seed: int) -> None:
+    """CaseError for a number of scenarios, or a seed, that cannot be."""
+    if scenarios < 1:
+        raise CaseError(Problem(None, None, "scenarios", f"{scenarios} scenarios are none; ask for one or more."))
+    if seed < 0:
+        raise CaseError(Problem(None, None, "seed", f"{seed} is below 0; a seed is 0 or more."))

@@ -17,7 +17,7 @@ from sib.value.investors import Chosen, drawn_flows, invested, investor_flows
 from sib.value.outcomes import outcome_figures
 from sib.value.payers import cashable_of, own_costs_of, payments_of, savers_of, savings_of, to_horizon
 from sib.value.payments import paid_by_payer, paid_by_rule
-from sib.value.provider import deepest, provider_flows, provider_sums
+from sib.value.provider import deepest, provider_flows, provider_sums, reserves_of
 from sib.value.public_value import real_flows, worth_in_scenarios
 from sib.value.returns import irr, npv, payback_of_sums, peak_of_sums, running_sum
 
@@ -98,9 +98,9 @@ def _returns(run: Run, path: str, chosen: Chosen) -> Figures:
 
 def _npv(run: Run, flows: Rows, days: Dates) -> Row | None:
     """At the case's hurdle, on the day on which the contract starts; what moved before it does not count."""
-    hurdle = run.case.appraisal.hurdle
-    if hurdle is None:
+    if run.case.appraisal.hurdle is None:
         return None
+    hurdle = run.numbers["appraisal.hurdle"]
     start = np.datetime64(run.case.deal.start, "D")
     since = days >= start
     if not since.all():
@@ -108,7 +108,7 @@ def _npv(run: Run, flows: Rows, days: Dates) -> Row | None:
     if not len(days):
         return np.zeros(run.scenarios)
     waits = float((days[0] - start).astype(int)) / DAYS_PER_YEAR
-    found: Row = npv(hurdle.value, flows, days) / (1 + hurdle.value) ** waits
+    found: Row = npv(hurdle, flows, days) / np.power(1 + np.asarray(hurdle), waits)
     return found
 
 
@@ -190,7 +190,9 @@ def _provider(run: Run) -> Figures:
         recovery = np.where(sums.cost > 0, sums.received / sums.cost, np.nan)
     yield "provider.margin", sums.received - sums.cost
     yield "provider.cost_recovery", recovery
-    yield "provider.peak_deficit", _deepest(run, provider_flows(run))
+    deficit, reserves = _deepest(run, provider_flows(run)), reserves_of(run)
+    yield "provider.peak_deficit", deficit
+    yield "provider.reserves_left", None if reserves is None else reserves - deficit
 
 
 def _holder(run: Run) -> Figures:

@@ -31,8 +31,8 @@ class Look:
     step: float
 
 
-# A probability moves in steps of one scenario.
-EXACT, SIMULATED = Look(21, 1e-11, 1e-7), Look(5, 1e-4, 2e-3)
+# A probability moves in steps of some scenarios, which are no jumps of the contract.
+EXACT, SIMULATED = Look(21, 1e-11, 1e-7), Look(5, 1e-4, 2e-2)
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,40 @@ class Passage:
     level: bool = False
 
 
-def passages(grid: Row, given: Row, wanted: float, answer: Function | None, look: Look) -> list[Passage]:
+def size_of(given: Row, wanted: float) -> float:
+    """How far an output lies from what is wanted, at the most: what is small beside it is rounding, or no jump."""
+    return float(np.max(np.abs(given[np.isfinite(given)] - wanted), initial=0.0))
+
+
+def up_to_gaps(grid: Row, given: Row, answer: Function, look: Look) -> tuple[Row, Row]:
+    """The grid with more values next to where the output begins or ceases to be, as near to it as can be told."""
+    values, known = [grid], [given]
+    there = np.isfinite(given)
+    for i in np.flatnonzero(there[:-1] != there[1:]):
+        low, high = float(grid[i]), float(grid[i + 1])
+        for _ in range(LOOKS):
+            if high - low <= max(look.narrow * (grid[-1] - grid[0]), 4 * np.spacing(max(abs(low), abs(high)))):
+                break
+            inner = np.linspace(low, high, look.values)[1:-1]
+            found = answer(inner)
+            values, known = [*values, inner], [*known, found]
+            ends = np.concatenate([[there[i]], np.isfinite(found), [there[i + 1]]])
+            at = int(np.flatnonzero(ends[:-1] != ends[1:])[0])
+            low, high = (float(end) for end in np.concatenate([[low], inner, [high]])[at : at + 2])
+    whole, first = np.unique(np.concatenate(values), return_index=True)
+    return whole, np.concatenate(known)[first]
+
+
+def passages(
+    grid: Row, given: Row, wanted: float, answer: Function | None, look: Look, size: float | None = None
+) -> list[Passage]:
     """Every place where the output, `given` on a rising `grid`, meets or passes what is wanted, ascending.
 
-    Without `answer` there are no values between those of the grid.
+    Without `answer` there are no values between those of the grid. `size` is `size_of` what is given, unless some of it
+    lies where the output grows beyond all bounds.
     """
     gap = given - wanted
-    size = float(np.max(np.abs(gap[np.isfinite(gap)]), initial=0.0))
+    size = size_of(given, wanted) if size is None else size
     search = _Search(wanted, answer, look, float(grid[-1] - grid[0]), size)
     met = search.meets(given)
     found = [one for start, end in _runs(met) for one in _level(grid, given, (start, end), search)]

@@ -127,8 +127,8 @@ def _events(run: Run, results: dict[str, Row]) -> Iterator[Event]:
             by_end = by_horizon if contract_end(run) == horizon_of(run) else _left(run, name, cashable)
             for when, left in (("contract_end", by_end), ("horizon", by_horizon)):
                 yield f"payers.{name}.cashable_covers_cost_by_{when}", left >= -HALF_A_PENNY
-    if "provider.peak_deficit" in results and (reserves := _reserves(run)) is not None:
-        yield "provider.reserves_run_out", results["provider.peak_deficit"] > reserves + HALF_A_PENNY
+    if "provider.reserves_left" in results:
+        yield "provider.reserves_run_out", results["provider.reserves_left"] < -HALF_A_PENNY
     for cap in dict.fromkeys(cap for cap, _ in run.payments.clipped):
         cut = sum(rows.sum(axis=0) for (name, _), rows in run.payments.clipped.items() if name == cap)
         yield f"payments.cut_by.{cap}", np.asarray(cut) > HALF_A_PENNY
@@ -145,21 +145,14 @@ def _of_investors(run: Run, results: dict[str, Row]) -> Iterator[Event]:
     drawn = results["investors.drawn"]
     yield "investors.loss", results["investors.loss"] > ROUNDING * drawn
     yield "investors.total_loss", (drawn > 0) & (results["investors.received"] <= ROUNDING * drawn)
-    hurdle = run.case.appraisal.hurdle
-    if hurdle is not None:
-        yield "investors.irr_above_hurdle", results["investors.irr"] >= hurdle.value - ROUNDING
+    if run.case.appraisal.hurdle is not None:
+        yield "investors.irr_above_hurdle", results["investors.irr"] >= run.numbers["appraisal.hurdle"] - ROUNDING
 
 
 def contract_end(run: Run) -> date:
     """The last day that the contract states: of payment, of claims, or of service."""
     deal = run.case.deal
     return deal.last_payment or deal.last_claim or deal.service_end
-
-
-def _reserves(run: Run) -> Row | float | None:
-    """The reserves of all providers together; None where none states any."""
-    parties = [party for party in run.case.deal.parties if party.role == "provider" and party.reserves is not None]
-    return sum(run.numbers[f"deal.parties.{party.id}.reserves"] for party in parties) if parties else None
 
 
 def _cash(run: Run) -> Iterator[tuple[str, Rows]]:

@@ -12,9 +12,8 @@ from typing import Literal, TypedDict, Unpack
 from sib.case import Case
 from sib.cashflow.run import run
 from sib.chance import CELL, Chance
-from sib.problems import CaseError, Problem
 from sib.risk.draws import draws_of, uncertain_numbers
-from sib.risk.limits import estimate_of, refuse_too_many
+from sib.risk.limits import estimate_of, refuse_impossible, refuse_too_many
 from sib.risk.reduction import Block, joined, reduced
 from sib.risk.runs import Runs
 from sib.risk.streams import Method, Points, rounded_up
@@ -67,7 +66,7 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     same seed gives the same numbers, however many workers there are. Raises CaseError for a number of scenarios that
     cannot be, KeyError for a scenario that the case does not have, RuntimeError where an executor breaks.
     """
-    _refuse_impossible(scenarios, seed)
+    refuse_impossible(scenarios, seed)
     chosen = case.in_scenario(options.get("scenario"))
     method, noise = options.get("method", "sobol"), options.get("noise", "both")
     if noise == "both" and not uncertain_numbers(chosen):
@@ -88,13 +87,6 @@ def _refuse_too_many(case: Case, points: Points, noise: Noise) -> None:
     begun = perf_counter()
     block = simulate_block(Task(case, points, noise, 0, UNIT))
     refuse_too_many(estimate_of(block, points.scenarios, perf_counter() - begun))
-
-
-def _refuse_impossible(scenarios: int, seed: int) -> None:
-    if scenarios < 1:
-        raise CaseError(Problem(None, None, "scenarios", f"{scenarios} scenarios are none; ask for one or more."))
-    if seed < 0:
-        raise CaseError(Problem(None, None, "seed", f"{seed} is below 0; a seed is 0 or more."))
 
 
 def tasks_of(case: Case, points: Points, noise: Noise, units: int) -> Iterator[Task]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sib.case import Case
 from sib.cashflow.activity import window
@@ -16,7 +17,6 @@ from sib.deal.costs import PerPeriod
 from sib.deal.outcomes import OutcomeMeasured
 from sib.numbers import Row, terms_in
 from sib.problems import CaseError, Problem, nearest
-from sib.risk import measurement
 from sib.risk.draws import draws_of
 from sib.risk.measured import by_cohort, measured_in
 from sib.risk.outputs import outputs
@@ -24,6 +24,7 @@ from sib.risk.streams import Points, rounded_up
 from sib.value.payment_driver import edges_of, outcome_of
 
 SCENARIOS, SEED = 4096, 1
+ROUNDING = 1e-12
 # What is shown unless it is asked for: money that can be averaged.
 SHOWN = ("payments.total", "investors.loss", "provider.margin", "public_value.npsv")
 
@@ -53,6 +54,7 @@ class Staging:
     cohort: str
     later: tuple[str, ...]
     decided: date
+    measured: date
     go_at: float
     goes_on: float
     right_to_stop: float | None
@@ -66,37 +68,40 @@ def staging(
     decided: date | None = None,
     shown: Sequence[str] = (),
 ) -> Staging:
-    """Expected results of both plans over the case's uncertain numbers and the first cohort's sampling error.
+    """Expected results of both plans over the case's uncertain numbers and people's chance.
 
-    `go_at` is a rate, a change or a number a start; unless given, the lowest level that a rule names. `decided` is the
-    day of measurement unless given. CaseError where no later cohort is left to stop, or no level is named.
+    The decision reads the measure that the contract pays on. `go_at` is a rate, a change or a number a start; unless
+    given, the lowest level that a rule names. `decided` is the day of measurement unless given; on an earlier day the
+    same measure is taken to be known. CaseError where no later cohort is left to stop, or no level is named.
     """
     terms = _outcome(case, outcome)
     first, others = _cohorts(case)
     level = _go_at(case, terms) if go_at is None else go_at
     split = by_cohort(case, outcome)
     count = rounded_up(SCENARIOS, "sobol")
-    draws = _every(split, count) | _spread(case, split, draws_of(case, Points("sobol", SEED, count), 0, count))
-    all_at_once = run(split, draws)
-    day = decided or _measured_on(all_at_once, outcome, first)
+    draws, chance = _spread(case, split, draws_of(case, Points("sobol", SEED, count), 0, count)), Chance(SEED, 0, count)
+    all_at_once = run(split, draws, chance)
+    measured = _measured_on(all_at_once, outcome, first)
+    day = decided or measured
     later = tuple(name for name in others if _window(case, name)[0] >= day)
     if not later:
         raise _error(f"the first cohort's result comes on {day}, when all others have begun; give an earlier day.")
-    true = _level(all_at_once, outcome, first)
-    error = _error_of(split, terms, first, true, all_at_once)
-    go = true + error * Chance(SEED, 0, count).normal("staging", 1)[0] >= level
+    if terms.of_cohort:
+        _refuse_unknown_error(split, outcome)
+    true = np.broadcast_to(_level(run(split, draws), outcome, first), count)
+    go = np.asarray(_level(all_at_once, outcome, first) >= level - ROUNDING)
     end = max([day, *(window(case, item)[1] for item in case.forecast.cohorts if item.id not in later)])
-    stopped = run(_ending(split, end), draws | _nothing_after(split, later, end, count))
+    stopped = run(_ending(split, end), draws | _nothing_after(split, later, end, count), chance)
     plans = outputs(all_at_once), outputs(stopped)
     names = shown or _shown(case, plans[0])
     return Staging(
-        outcome, first, later, day, level, float(go.mean()),
+        outcome, first, later, day, measured, level, float(go.mean()),
         None if go.all() else float((true[~go] < level).mean()),
         tuple(_compared(name, plans[0], plans[1], go) for name in names),
     )  # fmt: skip
 
 
-def _compared(name: str, at_once: dict[str, Row], stopped: dict[str, Row], go: Row) -> Staged:
+def _compared(name: str, at_once: dict[str, Row], stopped: dict[str, Row], go: NDArray[np.bool_]) -> Staged:
     if name not in at_once:
         near = nearest(name, at_once)
         hint = f"did you mean {near!r}?" if near else "name another."
@@ -156,12 +161,6 @@ def _spread(case: Case, split: Case, draws: dict[str, Row]) -> dict[str, Row]:
     return found
 
 
-def _every(case: Case, count: int) -> dict[str, Row]:
-    """One number as it is in every scenario, so that there are as many where nothing is uncertain."""
-    path, term = next(iter(terms_in(case)))
-    return {path: np.full(count, term.value)}
-
-
 def _measured_on(found: Run, outcome: str, cohort: str) -> date:
     """The day of the cohort's measurement, or of its last outcome."""
     result = found.outcomes[outcome]
@@ -174,7 +173,7 @@ def _measured_on(found: Run, outcome: str, cohort: str) -> date:
 
 
 def _level(found: Run, outcome: str, cohort: str) -> Row:
-    """The true measure of the first cohort in each scenario: its rate, its change, or its number a start."""
+    """What is measured of the first cohort in each scenario: its rate, its change, or its number a start."""
     result = found.outcomes[outcome]
     for item in result.measurements:
         if item.cohort == cohort:
@@ -187,18 +186,12 @@ def _people(found: Run, cohort: str) -> Row:
     return np.maximum(sum((one.starts.sum(axis=0) for one in found.groups if one.cohort == cohort), np.zeros(1)), 1e-9)
 
 
-def _error_of(split: Case, outcome: OutcomeMeasured, cohort: str, true: Row, found: Run) -> Row:
-    """Standard error of the first cohort's measure."""
-    if outcome.of_cohort:
-        try:
-            made = {item.cohort: item.error for item in measured_in(split, outcome.id)}
-        except ValueError as error:
-            raise _error(str(error)) from None
-        return np.full(true.shape, made.get(cohort, 0.0))
-    people = _people(found, cohort)
-    binary = (true >= 0) & (true <= 1)
-    share = measurement.error_of_share(np.clip(true, 0, 1), people)
-    return np.where(binary, share, np.sqrt(np.maximum(true, 0) / people))
+def _refuse_unknown_error(split: Case, outcome: str) -> None:
+    """CaseError where nothing says how far the measure may lie from the truth."""
+    try:
+        measured_in(split, outcome)
+    except ValueError as error:
+        raise _error(str(error)) from None
 
 
 def _nothing_after(case: Case, cohorts: Sequence[str], end: date, count: int) -> dict[str, Row]:

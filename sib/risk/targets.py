@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sib.case import Case
 from sib.numbers import Row, terms_in
@@ -27,8 +28,22 @@ _SIGNS: Mapping[str, Callable[[Row, float], Row]] = {
 SURVIVE = "reserves survive"
 _DIRECTION = re.compile(r"(?P<name>.*?)\s*(?P<sign>[<>]=?)")
 
-# A simulation at each value of the field: fewer values, and the same scenarios at each of them.
-POINTS, SCENARIOS, SEED = 17, 4096, 1
+# A simulation at each value of the field: fewer values on the grid, and the same scenarios at each of them.
+POINTS = 17
+
+
+@dataclass(frozen=True)
+class Chances:
+    """How many scenarios stand behind a quantile or a probability, and their seed."""
+
+    scenarios: int = 4096
+    seed: int = 1
+
+    @property
+    def count(self) -> int:
+        """So many are run: Sobol points come in 8 x 2^k."""
+        return rounded_up(self.scenarios, "sobol")
+
 
 Sign = Literal["=", ">=", "<="]
 Answer = Callable[[Row], Row]
@@ -50,9 +65,13 @@ class Target:
 
     def always(self, given: Row) -> bool:
         """Whether all of these are on the side that is wanted."""
+        return self.sign != "=" and bool(self.on_its_side(given).all())
+
+    def on_its_side(self, given: Row) -> NDArray[np.bool_]:
+        """Which of these are as high, or as low, as is wanted; none that is no number."""
         slack = 1e-12 * max(1.0, abs(self.value))
-        better = {">=": given - self.value, "<=": self.value - given}.get(self.sign)
-        return better is not None and bool((better >= -slack).all())
+        better = self.value - given if self.sign == "<=" else given - self.value
+        return np.asarray(better >= -slack)
 
 
 def target_of(case: Case, target: Mapping[str, float]) -> Target:
@@ -80,23 +99,30 @@ def target_of(case: Case, target: Mapping[str, float]) -> Target:
 def _target(case: Case, name: str, value: float) -> Target:
     if match := _QUANTILE.fullmatch(name):
         chance = float(match["percent"]) / 100
-        return Target(name, value, match["output"].strip(), lambda row: float(np.quantile(row, chance)))
+        return Target(
+            name, value, match["output"].strip(), lambda row: _of_known(row, lambda kept: np.quantile(kept, chance))
+        )
     if match := _MEAN.fullmatch(name):
-        return Target(name, value, match["output"].strip(), lambda row: float(np.mean(row)))
+        return Target(name, value, match["output"].strip(), lambda row: _of_known(row, np.mean))
     if match := _CHANCE.fullmatch(name):
         return _chance(case, name, match["event"].strip(), value)
     return Target(name, value, name)
 
 
+def _of_known(row: Row, of: Callable[[Row], object]) -> float:
+    """Of the scenarios that have the number, as `sib simulate` reports it; nan where none has."""
+    kept = row[~np.isnan(row)]
+    return float(of(kept)) if kept.size else np.nan  # type: ignore[arg-type]
+
+
 def _chance(case: Case, name: str, event: str, value: float) -> Target:
     """The share of scenarios in which something is so."""
     if event == SURVIVE:
-        reserves = reserves_of(case)
-        if reserves is None:
+        if not any(party.reserves for party in case.deal.parties if party.role == "provider"):
             raise CaseError(
                 Problem(None, None, "deal.parties", "no provider states its reserves; add reserves: 50_000.")
             )
-        return Target(name, value, "provider.peak_deficit", lambda row: float(np.mean(row <= reserves + 0.005)), ">=")
+        return Target(name, value, "provider.reserves_left", lambda row: float(np.mean(row >= -0.005)), ">=")
     match = _EVENT.fullmatch(event)
     if match is None:
         hint = f"write P(investors.irr >= 0), or P({SURVIVE})"
@@ -106,34 +132,29 @@ def _chance(case: Case, name: str, event: str, value: float) -> Target:
     return Target(name, value, match["output"].strip(), lambda row: float(np.mean(holds(row, limit))), ">=")
 
 
-def reserves_of(case: Case) -> float | None:
-    """The reserves of all providers together; None where none states any."""
-    stated = [party.reserves.value for party in case.deal.parties if party.reserves and party.role == "provider"]
-    return sum(stated) if stated else None
-
-
-def answers_of(case: Case, path: str, wanted: Target) -> Answer:
+def answers_of(case: Case, path: str, wanted: Target, chances: Chances) -> Answer:
     """The target's quantity at a row of values of the field; the scenarios are the same at each of them."""
     if wanted.of_scenarios is None:
         return lambda values: outputs_of(case, {path: values}, [wanted.output])[wanted.output]
-    summed, place, count = wanted.of_scenarios, place_of(case, path), rounded_up(SCENARIOS, "sobol")
-    draws = {name: row for name, row in draws_of(case, Points("sobol", SEED, count), 0, count).items() if name != place}
+    summed, place, count = wanted.of_scenarios, place_of(case, path), chances.count
+    drawn = draws_of(case, Points("sobol", chances.seed, count), 0, count)
+    draws = {name: row for name, row in drawn.items() if name != place}
 
     def answer(values: Row) -> Row:
         return np.array([at(float(value)) for value in values])
 
     def at(value: float) -> float:
         try:
-            one, rows = _with(case, place, value)
+            one, rows = _with(case, place, value, count)
         except CaseError:  # a case that cannot be has no number
             return np.nan
-        return summed(scenarios_of(one, draws | rows, wanted.output, SEED))
+        return summed(scenarios_of(one, draws | rows, wanted.output, chances.seed))
 
     return answer
 
 
-def _with(case: Case, place: str, value: float) -> tuple[Case, dict[str, Row]]:
+def _with(case: Case, place: str, value: float, count: int) -> tuple[Case, dict[str, Row]]:
     """The case with another value of a field: through the engine's door, or else built anew."""
     if place in dict(terms_in(case)):
-        return case, {place: np.full(rounded_up(SCENARIOS, "sobol"), value)}
+        return case, {place: np.full(count, value)}
     return changed(case, {place: int(value) if value == int(value) else value}), {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sib.appraisal import Result, appraise
 from sib.case import Case
-from sib.risk.deal_space import PROVIDER, DealSpace, Side
+from sib.risk.deal_space import DealSpace, Side
 from sib.risk.importance import Importance
 from sib.risk.payment_risk import PaymentRisk
 from sib.risk.sensitivity import Swing
@@ -155,7 +155,7 @@ def cliffs(case: Case, risks: Sequence[PaymentRisk]) -> Table:
 def sides(case: Case, space: DealSpace) -> Table:
     """Who could sign the contract as it is, and what each side needs."""
     rows = tuple(
-        (side.name, _looks_at(side), _side(case, side.output, side.own), _side(case, side.output, side.needs),
+        (side.name, output_name(side.output), _side(case, side.output, side.own), _side(case, side.output, side.needs),
          "yes" if space.own_signs[side.name] else "no", _where(case, space, side))
         for side in space.sides
     )  # fmt: skip
@@ -167,10 +167,6 @@ def sides(case: Case, space: DealSpace) -> Table:
     gross = [side.name for side in space.sides if side.output == f"payers.{side.name}.net"]
     said += [f"{name} is asked on gross savings, as how much of them is cash is not stated" for name in gross]
     return Table("Who could sign", columns, rows, "; ".join(said))
-
-
-def _looks_at(side: Side) -> str:
-    return "reserves left at its deepest deficit" if side.name == PROVIDER else output_name(side.output)
 
 
 def _where(case: Case, space: DealSpace, side: Side) -> str:
@@ -189,8 +185,10 @@ def staged(result: Result, found: Staging) -> Table:
         write = writer_of(result, one.output)
         rows.append((output_name(one.output), *map(write, (one.at_once, one.staged, one.gain, one.error))))
     numbers = map(figures, ("All at once", "Staged", "Gain", "Error of it"))
+    early = found.decided < found.measured
+    taken = f", on an early reading, taken to be the measure of {formats.day(found.measured)}" if early else ""
     note = (
-        f"{found.cohort} is measured by {formats.day(found.decided)}; at {formats.count(found.go_at)} or more "
+        f"Decided on {formats.day(found.decided)} on {found.cohort}{taken}; at {formats.count(found.go_at)} or more "
         f"{formats.listed(found.later)} goes on, in {formats.percent(found.goes_on, places=0)} of scenarios. Costs by "
         "the period stop with the last people who start."
     )

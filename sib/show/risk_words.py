@@ -20,6 +20,7 @@ from sib.show.knob_names import named_assumption, named_terms
 _NAMES = {
     "irr": "return a year", "net": "net saving", "net_cashable": "net cashable saving", "npsv": "net present value",
     "bcr": "benefit-cost ratio", "peak_deficit": "deepest deficit", "total": "all payments",
+    "reserves_left": "reserves left at its deepest deficit",
 }  # fmt: skip
 
 Written = Callable[[float | None], str]

@@ -29,6 +29,7 @@ HEADLINES: dict[str, Shown] = {
     "cost": formats.whole,
     "margin": formats.whole,
     "peak_deficit": formats.whole,
+    "reserves_left": formats.whole,
     "total": formats.whole,
     "npsv": formats.whole,
 }

@@ -45,12 +45,7 @@ def drawn(table: Table) -> RichTable:
     from rich.table import Table as RichTable
 
     shown = RichTable(
-        title=table.title,
-        title_justify="left",
-        title_style="bold",
         box=box.SIMPLE_HEAD,
-        caption=table.note or None,
-        caption_justify="left",
         pad_edge=False,
     )
     for i, column in enumerate(table.columns):
@@ -67,7 +62,11 @@ def print_tables(found: Sequence[Table], to: Console | None = None) -> None:
     to = to or console()
     for table in found:
         if table.rows:
+            if table.title:
+                to.print(Text(table.title, style="bold"))
             to.print(drawn(table))
+            if table.note:
+                to.print(Text(table.note))
             to.print()
 
 

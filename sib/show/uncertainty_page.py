@@ -14,7 +14,6 @@ from sib.risk.payment_risk import outcome_risks
 from sib.risk.runs import Runs
 from sib.risk.sensitivity import sensitivity
 from sib.risk.shapes import shape_of
-from sib.risk.targets import reserves_of
 from sib.show import measurement_chart, risk_charts, risk_tables, uncertainty_charts, uncertainty_tables
 from sib.show.foreseen import changes, measurement_risks, simulated, space, varies
 from sib.show.html import chart, pairs, paragraph, tables
@@ -67,7 +66,9 @@ def pictures(runs: Runs) -> list[str]:
 
 def fan(runs: Runs) -> str:
     """The fan of the cash of the party that a deal is about, and of a provider that states its reserves."""
-    first, reserves = party_to_show(runs), reserves_of(runs.case)
+    first = party_to_show(runs)
+    stated = [party.reserves.value for party in runs.case.deal.parties if party.reserves and party.role == "provider"]
+    reserves = sum(stated) if stated else None
     parties = [first, "provider" if reserves is not None and moves(runs, "provider") else None]
     figures = (
         uncertainty_charts.fan(fan_of(runs, party), runs.case.currency, reserves if party == "provider" else None)

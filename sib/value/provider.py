@@ -76,6 +76,12 @@ def provider_sums(run: Run) -> ProviderSums:
     return ProviderSums(income.sum(axis=0) if known else None, spent.sum(axis=0) if stated else None)
 
 
+def reserves_of(run: Run) -> Row | float | None:
+    """The reserves of all providers together, before anything happens; None where none states any."""
+    stated = [party.id for party in run.case.deal.parties if party.role == "provider" and party.reserves is not None]
+    return sum(run.numbers[f"deal.parties.{name}.reserves"] for name in stated) if stated else None
+
+
 def paid_back(run: Run) -> ByDate:
     """What providers pay back under a payment rule, a malus: to payers or to a holder of the contract, positive."""
     providers, rules = set(run.case.deal.named("provider")), run.payments.rules

@@ -383,7 +383,8 @@ def test_a_share_of_costs_waits_for_the_day_on_which_its_gate_is_read():
     # Half of 10,000 a quarter for eight quarters, gated on a fall measured on 30 June 2022: all 40,000 fall due then,
     # and nothing where the fall stays below the gate.
     data = plain(deal={
-        "outcomes": [{"id": "fall", "kind": "change", "good": "less", "against": "contract baseline", "measured": "2022-06-30"}],
+        "outcomes": [{"id": "fall", "kind": "change", "good": "less", "against": "contract baseline",
+                      "measured": "2022-06-30"}],
         "payments": [{"id": "half", "kind": "share", "of": {"costs": ["team"]}, "share": 0.5, "paid_by": "Council",
                       "gate": {"outcome": "fall", "pooled_at_least": 0.1}}],
         "costs": [{"id": "team", "kind": "per period", "amount": 10_000}],

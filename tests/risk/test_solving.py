@@ -7,6 +7,7 @@ from scipy.stats import beta
 
 import sib
 from sib.problems import CaseError
+from sib.risk.sensitivity import grid
 from sib.risk.solving import solve
 from tests.building import case_of, plain
 from tests.risk.linear import linear
@@ -243,3 +244,46 @@ def test_a_jump_is_met_on_the_side_that_is_wanted(sign, paid):
     data["forecast"]["outcomes"] = [{"id": "share", "per_start": 0.5}]
     found = solve(case_of(data), "forecast.outcomes.share.per_start", {f"payments.total {sign}": 300})
     assert (found.status, found.gives) == ("jump", (paid,))
+
+
+def test_a_search_looks_up_to_where_the_output_ceases_to_be():
+    data = linear()
+    found = solve(case_of(data), "deal.tranches.notes.commitment", {"investors.multiple >=": 1.0}, low=0, high=20_000)
+    # 10,000 come back whatever was drawn: at least 1 from the first pound drawn up to 10,000.
+    assert [round(value, 3) for value in found.solutions] == [0.0, 10_000.0]
+    assert found.jumps == (True, False)
+    assert "from" in found.message
+    assert "where it jumps from no number" in found.message
+
+
+def test_reserves_and_the_hurdle_are_fields_too():
+    data = linear()
+    data["deal"]["parties"] = [{**party, "reserves": 2_000} if party["id"] == "Charity" else party
+                               for party in data["deal"]["parties"]]  # fmt: skip
+    data["appraisal"] = {"hurdle": 0.05}
+    case = case_of(data)
+    # One draw of 10,000 and 10,000 back a year (366 days of 2020) later: npv(h) = 10,000/(1+h)^(t) - 10,000.
+    found = solve(case, "appraisal.hurdle", {"investors.npv": -500}, low=0, high=0.2)
+    (hurdle,) = found.solutions
+    changed = case.changed({"appraisal.hurdle": hurdle})[0]
+    assert sib.appraise(changed).investors.npv == pytest.approx(-500)
+    two = grid(case, ("appraisal.hurdle", [0.0, 0.1]), (PRICE, [1000.0]), "investors.npv")
+    assert two.values[0, 0] > two.values[1, 0] + 500
+
+
+def test_how_many_scenarios_stand_behind_a_chance_is_said():
+    found = solve(
+        case_of(linear()), PRICE, {"P(payments.total >= 9000)": 0.5}, low=500, high=2000, scenarios=1000, seed=7
+    )
+    assert "1,024 scenarios, seed 7, the same at each value" in found.message
+    with pytest.raises(CaseError, match="0 scenarios are none"):
+        solve(case_of(linear()), PRICE, {"P(payments.total >= 9000)": 0.5}, scenarios=0)
+
+
+def test_what_lies_below_its_own_value_is_looked_at_where_nothing_is_not_allowed():
+    data = linear()
+    data["deal"]["payments"] = [{"id": "work", "kind": "schedule", "outcome": "work", "paid_by": "Council",
+                                 "points": [{"at": 2, "pays": 100}, {"at": 6, "pays": 300}]}]  # fmt: skip
+    # From above the first point's 2 on; a tenth and a quarter of 6 lie below it, 0.4 of it does not.
+    found = solve(case_of(data), "deal.payments.work.points[1].at", {"payments.total": 200})
+    assert found.low == pytest.approx(2.4)

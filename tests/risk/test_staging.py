@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import binom
 
 from sib.problems import CaseError
 from sib.risk.staging import staging
@@ -26,8 +27,8 @@ def in_two_stages(rate=0.5, **expected):
 
 def test_the_chance_of_going_on_is_that_of_the_measure():
     found = staging(case_of(in_two_stages()), "work", go_at=0.45)
-    # sqrt(.5 x .5/100) = .05: one error above the level.
-    assert found.goes_on == pytest.approx(norm.cdf(1), abs=0.02)
+    # At least 45 of 100 people with a chance of a half each.
+    assert found.goes_on == pytest.approx(binom.sf(44, 100, 0.5), abs=0.02)
     assert (found.cohort, found.later, found.decided.isoformat()) == ("first", ("second",), "2020-12-31")
     # It stops only by mistake: 50 % is truly above 45 %.
     assert found.right_to_stop == 0
@@ -36,12 +37,24 @@ def test_the_chance_of_going_on_is_that_of_the_measure():
 def test_what_stopping_costs_is_what_the_second_year_would_have_earned():
     found = staging(case_of(in_two_stages()), "work", go_at=0.45, shown=("provider.margin", "payments.total"))
     margin, paid = found.results
-    # 50,000 a year are paid and 45,000 spent.
-    assert (margin.at_once, margin.stopped) == pytest.approx((10_000, 5_000))
-    assert margin.gain == pytest.approx(-5_000 * (1 - found.goes_on))
-    assert (paid.at_once, paid.stopped) == pytest.approx((100_000, 50_000))
-    assert paid.staged == pytest.approx(50_000 + 50_000 * found.goes_on)
+    # 50,000 a year are paid and 45,000 spent; the second year's luck does not hang on the first's. The mean of 4,096
+    # scenarios of a year lies within five errors of 1,000 sqrt(25/4096) = 78.
+    assert (margin.at_once, margin.stopped) == pytest.approx((10_000, 5_000), abs=500)
+    assert margin.gain == pytest.approx(-5_000 * (1 - found.goes_on), abs=5 * margin.error)
+    assert (paid.at_once, paid.stopped) == pytest.approx((100_000, 50_000), abs=500)
+    assert paid.staged == pytest.approx(50_000 + 50_000 * found.goes_on, abs=500)
     assert margin.error < 50
+
+
+def test_who_is_stopped_is_who_was_paid_less():
+    # The decision reads what the contract pays on: where fewer than 45 of the first 100 succeed it stops, and the mean
+    # payment of those scenarios is that of so few: E[X | X <= 44] for a binomial of 100 and a half.
+    found = staging(case_of(in_two_stages()), "work", go_at=0.45, shown=("payments.total",)).results[0]
+    few = np.arange(45)
+    mean = (few * binom.pmf(few, 100, 0.5)).sum() / binom.cdf(44, 100, 0.5)
+    stops = binom.cdf(44, 100, 0.5)
+    above = (100 * 0.5 - stops * mean) / (1 - stops)
+    assert found.staged == pytest.approx(1000 * (stops * mean + (1 - stops) * (above + 50)), abs=600)
 
 
 def test_where_success_is_uncertain_stopping_saves_what_failure_would_have_cost():
@@ -60,7 +73,7 @@ def test_a_level_named_by_a_rule_is_the_one_to_decide_by():
          "measured_over": "each cohort", "paid_by": "Council"}
     ]  # fmt: skip
     found = staging(case_of(data), "work")
-    assert (found.go_at, found.goes_on) == (0.4, pytest.approx(norm.cdf(2), abs=0.02))
+    assert (found.go_at, found.goes_on) == (0.4, pytest.approx(binom.sf(39, 100, 0.5), abs=0.02))
     assert {one.output for one in found.results} >= {"payments.total", "provider.margin", "payers.Council.net"}
 
 

@@ -40,8 +40,8 @@ def test_where_no_value_contents_all_the_title_says_so():
     case = case_of(data)
     figure = risk_charts.deal_space(case, deal_space(case, PRICE, RATE))
     assert (
-        "nowhere from GBP 0 to GBP 2,000 could investors and Council sign; as it stands it is not for investors and Council"
-        in str(figure.get_label())
+        "nowhere from GBP 0 to GBP 2,000 could investors and Council sign; "
+        "as it stands it is not for investors and Council" in str(figure.get_label())
     )
 
 
@@ -100,7 +100,9 @@ def test_other_tables_hold_a_row_for_each_answer():
 def test_both_plans_stand_side_by_side():
     result = appraise(case_of(in_two_stages()))
     table = risk_tables.staged(result, staging(result.case, "work", go_at=0.45, shown=("provider.margin",)))
-    assert table.rows[0][:2] == ("provider: margin", "GBP 10,000")
+    # 10,000 in the mean; 4,096 scenarios know it to about 110.
+    assert table.rows[0][0] == "provider: margin"
+    assert abs(int(table.rows[0][1].removeprefix("GBP ").replace(",", "")) - 10_000) < 550
     assert "second goes on" in table.note
 
 
