@@ -12,6 +12,8 @@ from sib.numbers import Row
 
 # So many standard errors either side hold all but one part in 10^15.
 FAR = 8.0
+# Of all levels that are looked at: what is narrower is a jump.
+JUMP = 1e-7
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,13 @@ def pieces_of(ats: ArrayLike, pays: ArrayLike, form: Form = "stepped", below: fl
 
 
 def pieces_along(levels: ArrayLike, paid: ArrayLike) -> Pieces:
-    """The pieces between levels that were run; level beyond the first and the last."""
+    """The pieces between levels that were run; level beyond the first and the last.
+
+    What lies between the two sides of a jump is so narrow that it has no chance, and so steep that it has no digits.
+    """
     found = pieces_of(levels, paid, "joined")
-    return Pieces(found.edges, found.paid, found.slope, float(found.paid[0]))
+    wide = np.append(np.diff(found.edges), np.inf) > JUMP * (found.edges[-1] - found.edges[0])
+    return Pieces(found.edges, found.paid, np.where(wide, found.slope, 0.0), float(found.paid[0]))
 
 
 def pieces_when_rounded(

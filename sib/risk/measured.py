@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ class Line:
     """A number of the case that moves with a measure: as expected, where the service does nothing, and by how much.
 
     `nothing` is None where the case does not say what would be without the service. `least` and `most` are its ends.
+    With `trials` the measure is the part of so many people of whom it comes true, each with `share` times the number.
     """
 
     expected: float
@@ -27,10 +28,27 @@ class Line:
     slope: float
     least: float = -np.inf
     most: float = np.inf
+    trials: int = 0
+    share: float = 1.0
 
-    def at(self, start: float, noise: Row) -> Row:
-        """The number in each scenario, so far from its start."""
-        return np.clip(start + self.slope * noise, self.least, self.most)
+    def at(self, true: float | Row, error: float | Row, deviates: Row) -> Row:
+        """The number that gives the measure in each scenario, at standard normal deviates from the truth."""
+        if not self.trials:
+            return np.clip(true + self.slope * error * deviates, self.least, self.most)
+        chance = np.clip(np.asarray(true) * self.share, 0.0, 1.0)
+        return _successes(self.trials, chance, deviates) / (self.trials * self.share)
+
+
+def _successes(trials: int, chance: Row, deviates: Row) -> Row:
+    """How many of so many people it comes true of, at normal deviates: the quantiles of the binomial distribution."""
+    from scipy.special import bdtr, bdtrik, ndtr
+
+    below = np.clip(ndtr(deviates), 1e-15, 1 - 1e-15)
+    with np.errstate(invalid="ignore"):
+        found = np.ceil(bdtrik(below, trials, chance))
+    found = np.where(chance <= 0, 0.0, np.where(chance >= 1, trials, np.clip(found, 0, trials)))
+    fewer = np.maximum(found - 1, 0.0)
+    return np.where(bdtr(fewer, trials, chance) >= below, fewer, found)
 
 
 @dataclass(frozen=True)
@@ -107,12 +125,20 @@ def _lines(expected: list[OutcomeExpected], outcome: OutcomeMeasured, cohort: st
     return found
 
 
+def accepted_part(item: OutcomeExpected) -> float:
+    """What the payer accepts of what is achieved: a rate is measured on that."""
+    evidenced, accepted = (1.0 if part is None else part.value for part in (item.evidenced, item.accepted))
+    again = 0.0 if item.claimed_again is None else item.claimed_again.share.value
+    return evidenced * (accepted + (1 - accepted) * again)
+
+
 def _line_of_people(item: OutcomeExpected, outcome: OutcomeMeasured) -> Line:
     assert item.per_start is not None
     stated = outcome.baseline or item.counterfactual
     without = None if stated is None else stated.value
     if outcome.kind == "rate":
-        return Line(item.per_start.value, without, 1.0, 0.0, 1.0)
+        part = accepted_part(item)
+        return Line(item.per_start.value, without, 1 / part if part else 0.0, 0.0, 1.0, share=part)
     better = 1.0 if outcome.good == "more" else -1.0
     slope = better * ((without or 0.0) if outcome.change == "relative" else 1.0)
     return Line(item.per_start.value, without, slope, 0.0)
@@ -136,6 +162,8 @@ def _of_cohort(
     if people <= 0:
         raise ValueError("nobody starts whom it could be measured on; write the cohort's starts.")
     errors = _errors(outcome, own, level, without, (people, controls))
+    if outcome.kind == "rate" and len(lines) == 1 and own[0].overdispersion is None:
+        lines = {path: replace(line, trials=max(1, round(people))) for path, line in lines.items()}
     one = 1 / people / ((without or 1.0) if outcome.kind == "change" and outcome.change == "relative" else 1.0)
     return Measured(cohort, people, controls, weight, level, effect, *errors, one, lines)
 
@@ -148,10 +176,10 @@ def _controls_each(outcome: OutcomeMeasured) -> float:
 
 
 def _without(outcome: OutcomeMeasured, own: list[OutcomeExpected], lines: Mapping[str, Line]) -> float | None:
-    """What is expected of one person without the service: the mean of the lines, which may be of segments."""
-    known = [line.nothing for path, line in lines.items() if path.endswith(".per_start")]
-    if known and None not in known:
-        return float(np.mean([value for value in known if value is not None]))
+    """What is measured of one person without the service: the mean of the lines, which may be of segments."""
+    known = [(line.nothing, line.share) for path, line in lines.items() if path.endswith(".per_start")]
+    if known and all(nothing is not None for nothing, _ in known):
+        return float(np.mean([nothing * share for nothing, share in known if nothing is not None]))
     stated = outcome.baseline or next((item.counterfactual for item in own if item.counterfactual is not None), None)
     return None if stated is None else stated.value
 
@@ -214,11 +242,13 @@ def _levels(found: Run, outcome: OutcomeMeasured, expected: list[OutcomeExpected
     stated = [(item, item.standard_error) for item in expected if item.levels]
     if not stated or any(error is None for _, error in stated):
         raise ValueError("a level is of nobody in particular; write standard_error beside the levels of the forecast.")
+    before = None if outcome.baseline is None else outcome.baseline.value
     until = max((item.date for item in found.case.actuals.outcomes if item.outcome == outcome.id), default=None)
     return [
         Measured(
-            None, 0.0, np.inf, 1.0, level.value.value, None, error.value, error.value, None, None,
-            {f"forecast.outcomes.{item.id}.levels[{i}].value": Line(level.value.value, None, 1.0)},
+            None, 0.0, np.inf, 1.0, level.value.value, None if before is None else level.value.value - before,
+            error.value, error.value, None, None,
+            {f"forecast.outcomes.{item.id}.levels[{i}].value": Line(level.value.value, before, 1.0)},
         )
         for item, error in stated
         for i, level in enumerate(item.levels)

@@ -84,14 +84,13 @@ def _paid(case: Case, rules: Sequence[str], made: Sequence[Measured]) -> dict[st
     rows: dict[str, Row] = {}
     for item, errors in zip(made, noise(len(made), ERRORS), strict=True):
         error = np.maximum(0.0, item.error_at_nothing + EFFECTS * (item.error - item.error_at_nothing))
-        off = np.ravel(error[:, None] * errors)
-        rows |= {path: _row(line, off) for path, line in item.lines.items()}
+        rows |= {path: _row(line, error, errors) for path, line in item.lines.items()}
     accepted = run(case, rows).payments.accepted
     paid = {rule: np.broadcast_to(accepted[rule].sum(axis=0), EFFECTS.size * ERRORS) for rule in rules}
     return {rule: (row > NOTHING * max(1.0, float(row.max()))).reshape(-1, ERRORS) for rule, row in paid.items()}
 
 
-def _row(line: Line, off: Row) -> Row:
+def _row(line: Line, error: Row, deviates: Row) -> Row:
     nothing = 0.0 if line.nothing is None else line.nothing
-    true = np.repeat(nothing + EFFECTS * (line.expected - nothing), ERRORS)
-    return np.clip(true + line.slope * off, line.least, line.most)
+    true = nothing + EFFECTS * (line.expected - nothing)
+    return np.ravel(line.at(true[:, None], error[:, None], deviates))

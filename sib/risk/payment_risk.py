@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -73,8 +73,15 @@ class PaymentRisk:
 def payment_risks(case: Case) -> tuple[PaymentRisk, ...]:
     """Every rule whose payment rests on a measured change, rate or level, in the order of the deal."""
     kinds = {item.id: item for item in case.deal.outcomes if item.of_cohort}
-    found = ((rule, outcome_of(case, rule)) for rule in case.deal.payments)
+    found = ((rule, measure_of(case, rule)) for rule in case.deal.payments)
     return tuple(_risk(case, rule, kinds[name]) for rule, name in found if name in kinds and _reads_it(rule))
+
+
+def measure_of(case: Case, rule: Rule) -> str | None:
+    """The measured outcome that a rule pays on, else the one that opens its gate."""
+    name = outcome_of(case, rule)
+    measured = any(item.id == name and item.of_cohort for item in case.deal.outcomes)
+    return name if measured or rule.gate is None else rule.gate.outcome
 
 
 def _reads_it(rule: Rule) -> bool:
@@ -89,9 +96,11 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
     split = by_cohort(case, outcome.id)
     try:
         made = measured_in(split, outcome.id)
-        curve = payment_curve(split, rule.id)
+        # What only opens a gate is not what the rule's own payment moves with.
+        cliffs = payment_curve(split, rule.id).cliffs if outcome_of(case, rule) == outcome.id else ()
     except ValueError as error:
         return PaymentRisk(**{**vars(blank), "reason": str(error)})
+    trigger = _trigger(rule, made)
     pooled = pooled_of(made)
     true, nothing, at_mean = _paid(split, rule, made)
     real = pooled.effect is not None and pooled.effect > 0
@@ -99,6 +108,7 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
     return PaymentRisk(
         **{
             **vars(blank),
+            "trigger": trigger,
             "level": pooled.level,
             "error": pooled.error,
             "errors": {item.cohort: item.error for item in made if item.cohort is not None},
@@ -112,11 +122,18 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
             "spread": true.spread,
             "at_mean": at_mean,
             "one_person": one_person_moves(rule, pooled, made),
-            "of_one": _of_one(rule, made, min(edges, default=None)),
-            "cliffs": curve.cliffs,
-            "notes": _notes(case, outcome),
+            "of_one": _of_one(rule, made, trigger),
+            "cliffs": cliffs,
+            "notes": _notes(case, outcome, pooled.effect),
         }
     )
+
+
+def _trigger(rule: Rule, made: Sequence[Measured]) -> float | None:
+    """The least level that pays, of what `read` is the error of: each cohort's own gate, or all that the rule names."""
+    if rule.gate is not None and rule.gate.at_least is not None and reads_each_cohort(rule, made):
+        return rule.gate.at_least.value
+    return min(edges_of(rule), default=None)
 
 
 def _of_one(rule: Rule, made: Sequence[Measured], trigger: float | None) -> tuple[float, float] | None:
@@ -127,9 +144,11 @@ def _of_one(rule: Rule, made: Sequence[Measured], trigger: float | None) -> tupl
     return max(nothing), max(1 - float(chance_of_reaching(trigger, item.level, item.error)) for item in made)
 
 
-def _notes(case: Case, outcome: OutcomeMeasured) -> tuple[str, ...]:
+def _notes(case: Case, outcome: OutcomeMeasured, effect: float | None) -> tuple[str, ...]:
     """What was taken where the case does not say."""
     notes = []
+    if outcome.kind == "level" and effect is None:
+        notes.append("nothing for what a level would be without the service, as it has no baseline")
     own = [item for item in case.forecast.outcomes if item.of == outcome.id]
     stated = any(item.standard_error is not None for item in own)
     if outcome.kind == "change" and outcome.against == "control group" and outcome.controls is None and not stated:
@@ -145,13 +164,22 @@ def _notes(case: Case, outcome: OutcomeMeasured) -> tuple[str, ...]:
 def _paid(case: Case, rule: Rule, made: Sequence[Measured]) -> tuple[Paid, Paid | None, float]:
     """The payment under error at the true effect, where the service does nothing, and at the mean."""
     known = _knows_nothing(made)
-    mean = payments(case, [rule.id], draws(made, np.zeros((len(made), 1)), "expected"))
-    if len(made) == 1:
+    exactly = [
+        replace(item, lines={path: replace(line, trials=0) for path, line in item.lines.items()}) for item in made
+    ]
+    mean = payments(case, [rule.id], draws(exactly, np.zeros((len(made), 1)), "expected"))
+    counted = any(line.trials for item in made for line in item.lines.values())
+    if len(made) == 1 and not counted and outcome_of(case, rule) == measure_of(case, rule):
         curve = _curve(case, rule, made[0])
         nothing = _under_error(curve, _nothing(made[0]), made[0].error_at_nothing) if known else None
         return _under_error(curve, made[0].level, made[0].error), nothing, float(mean[0])
     without = paid_under_error(case, [rule.id], made, "nothing") if known else None
     return paid_under_error(case, [rule.id], made, "expected"), without, float(mean[0])
+
+
+def _without_error(made: Sequence[Measured]) -> list[Measured]:
+    """The same, with what is expected of people in place of a whole number of them."""
+    return [replace(item, lines={path: replace(one, trials=0) for path, one in item.lines.items()}) for item in made]
 
 
 def _nothing(item: Measured) -> float:
@@ -193,7 +221,7 @@ def outcome_risks(case: Case) -> tuple[OutcomeRisk, ...]:
     found = []
     for outcome in (item for item in case.deal.outcomes if item.of_cohort):
         rules = tuple(
-            rule.id for rule in case.deal.payments if outcome_of(case, rule) == outcome.id and _reads_it(rule)
+            rule.id for rule in case.deal.payments if measure_of(case, rule) == outcome.id and _reads_it(rule)
         )
         split = by_cohort(case, outcome.id)
         try:

@@ -10,6 +10,7 @@ import numpy as np
 
 from sib.case import Case
 from sib.numbers import Row
+from sib.problems import CaseError, Problem
 from sib.risk.distributions import ends_of
 from sib.risk.draws import uncertain_numbers
 from sib.risk.varying import number_at, outputs_of, place_of, refusals, refuse_unknown
@@ -91,6 +92,9 @@ def grid(case: Case, first: tuple[str, Sequence[Any]], second: tuple[str, Sequen
     is not there, and for a number that the case cannot hold.
     """
     (path_1, values_1), (path_2, values_2) = first, second
+    empty = [path for path, values in (first, second) if len(values) == 0]
+    if empty:
+        raise CaseError([Problem(None, None, path, "no values were given for it; give one or more.") for path in empty])
     changes = {
         path_1: [value for value in values_1 for _ in values_2],
         path_2: [value for _ in values_1 for value in values_2],

@@ -52,7 +52,7 @@ def draws(made: Sequence[Measured], off: Row, start: Start) -> dict[str, Row]:
         error = item.error if start == "expected" else item.error_at_nothing
         for path, line in item.lines.items():
             base = line.expected if start == "expected" else line.nothing
-            rows[path] = line.at(0.0 if base is None else base, errors * error)
+            rows[path] = line.at(0.0 if base is None else base, error, errors)
     return rows
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scipy.stats import norm
+from scipy.stats import binom, norm
 
 from sib.files import load
 from sib.risk.payment_risk import outcome_risks, payment_risks
@@ -68,9 +68,67 @@ def test_a_rate_against_a_fixed_target():
     (risk,) = payment_risks(case_of(data))
     # sqrt(.45 x .55/100) = .049749, and where nothing is done sqrt(.3 x .7/100) = .045826.
     assert risk.error == pytest.approx(0.049749, abs=1e-6)
-    assert risk.unpaid_for_effect == pytest.approx(norm.cdf(-0.05 / 0.0497494), abs=1e-4)
-    assert risk.paid_for_nothing == pytest.approx(norm.sf(0.1 / 0.0458258), abs=1e-4)
+    # Fewer than 40 of 100 people, counted.
+    assert risk.unpaid_for_effect == pytest.approx(binom.cdf(39, 100, 0.45), abs=3e-4)
+    assert risk.paid_for_nothing == pytest.approx(binom.sf(39, 100, 0.3), abs=3e-4)
     assert risk.one_person == pytest.approx(0.01)
+    assert risk.spread == pytest.approx(500 * (binom.cdf(39, 100, 0.45) * binom.sf(39, 100, 0.45)) ** 0.5, rel=0.01)
+    told = simulate(case_of(data), 65_536, noise="participants").rows["payments.total"]
+    assert (told == 0).mean() == pytest.approx(risk.unpaid_for_effect, abs=0.006)
+
+
+def test_a_rate_is_of_what_the_payer_accepts():
+    # 120 people of whom .45 succeed and .9 of those are accepted: .405; 48 of them reach .40. Nothing done, .3 x .9.
+    data = with_fall(line={"per_start": 0.45, "counterfactual": 0.3, "accepted": 0.9}, starts=120)
+    data["deal"]["outcomes"] = [{"id": "fall", "kind": "rate", "measured": "2021-12-31"}]
+    data["deal"]["payments"][0]["points"] = [{"at": 0.4, "pays": 500}]
+    (risk,) = payment_risks(case_of(data))
+    assert risk.level == pytest.approx(0.405)
+    assert risk.unpaid_for_effect == pytest.approx(binom.cdf(47, 120, 0.405), abs=3e-4)
+    assert risk.paid_for_nothing == pytest.approx(binom.sf(47, 120, 0.27), abs=3e-4)
+    assert risk.expected == pytest.approx(500 * binom.sf(47, 120, 0.405), abs=0.3)
+    told = simulate(case_of(data), 65_536, noise="participants").rows["payments.total"]
+    assert (told > 0).mean() == pytest.approx(binom.sf(47, 120, 0.405), abs=0.008)
+
+
+def test_the_spread_of_a_payment_that_jumps():
+    # 500 with chance p: standard deviation 500 sqrt(p (1 - p)), here of a step .05 below what is expected.
+    (risk,) = payment_risks(case_of(with_fall(controls=10)))
+    paid = norm.sf((0.1 - 0.15) / ((1 / 300 + 1 / 3000) / 2) ** 0.5)
+    assert risk.spread == pytest.approx(500 * (paid * (1 - paid)) ** 0.5, rel=1e-5)
+
+
+def test_a_gate_on_a_measure_is_a_risk_of_what_waits_behind_it():
+    # 20 for each of 300 who start, paid only if the fall of .15 is measured at .10 or more.
+    gated = {"kind": "tariff", "outcome": "starts", "price": 20, "paid_by": "Council",
+             "gate": {"outcome": "fall", "at_least": 0.1}}  # fmt: skip
+    (risk,) = payment_risks(case_of(with_fall(gated, controls=10)))
+    error = ((1 / 300 + 1 / 3000) / 2) ** 0.5
+    assert (risk.trigger, risk.cliffs) == (0.1, ())
+    assert risk.paid_for_nothing == pytest.approx(norm.sf(0.1 / error), abs=3e-4)
+    assert risk.unpaid_for_effect == pytest.approx(norm.cdf((0.1 - 0.15) / error), abs=3e-4)
+    assert risk.expected == pytest.approx(6000 * norm.sf((0.1 - 0.15) / error), rel=1e-3)
+
+
+def test_cohorts_that_are_held_to_their_gate_by_themselves_are_told_one_by_one():
+    (events, _) = payment_risks(load("peterborough"))
+    # A single cohort of 936 or 866 men and as many controls, 1.55 events each, does nothing and shows .10 or more.
+    largest = max((2 / people / 1.55) ** 0.5 for people in (936, 866))
+    assert events.trigger == 0.1
+    assert events.of_one[0] == pytest.approx(norm.sf(0.1 / largest), abs=1e-3)
+
+
+def test_a_level_has_its_baseline_to_do_nothing_at():
+    data = with_fall(line={"levels": [{"date": "2021-12-31", "value": 0.6}], "standard_error": 0.1})
+    data["deal"]["outcomes"] = [{"id": "fall", "kind": "level", "baseline": 0.3}]
+    data["deal"]["payments"][0] |= {"points": [{"at": 0.5, "pays": 500}], "measured_over": "each date"}
+    (risk,) = payment_risks(case_of(data))
+    assert risk.paid_for_nothing == pytest.approx(norm.sf(2), abs=1e-3)
+    assert risk.unpaid_for_effect == pytest.approx(norm.sf(1), abs=1e-3)
+    del data["deal"]["outcomes"][0]["baseline"]
+    (risk,) = payment_risks(case_of(data))
+    assert risk.paid_for_nothing is None
+    assert any("it has no baseline" in note for note in risk.notes)
 
 
 def test_two_cohorts_have_two_chances_of_their_gate():

@@ -163,3 +163,14 @@ def test_a_cell_that_cannot_be_built_is_absent_and_says_why():
     assert np.isnan(found.values[1, 0])
     assert len(found.notes) == 1
     assert "2019-01-01" in found.notes[0]
+
+
+def test_a_grid_without_values_is_told_of_both_fields():
+    with pytest.raises(CaseError) as raised:
+        grid(
+            case_of(linear()),
+            ("deal.payments.work.price", []),
+            ("forecast.outcomes.work.per_start", []),
+            "payments.total",
+        )
+    assert len(raised.value.problems) == 2
