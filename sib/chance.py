@@ -8,12 +8,12 @@ comparing two contracts needs.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from numpy.random import PCG64DXSM, Generator, SeedSequence
+from numpy.random import PCG64DXSM, Generator
+from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 Row = NDArray[np.float64]
@@ -33,18 +33,22 @@ _PLACES = np.arange(7, -1, -1, dtype=np.uint8)[:, None]
 _MANY, _VERY_MANY = 64.0, 500.0
 
 
+class _Words(ISeedSequence):
+    """A generator's first state: the words of a digest, which are as good as random and cost less than numpy's own."""
+
+    def __init__(self, words: NDArray[np.uint64]) -> None:
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
+        """As many words as the generator asks for: four of 64 bits."""
+        return self._words.view(dtype)[:n_words]
+
+
 def stream(seed: int, cell: int, path: str) -> PCG64DXSM:
     """The random numbers of one path in one cell of a simulation with this seed."""
-    words = [seed, cell, *_words_of(path)]
-    # numpy takes an array of such words as it is; of a list it makes an array for each number first.
-    return PCG64DXSM(SeedSequence(np.array(words, np.uint32) if 0 <= seed < 2**32 else words))
-
-
-@lru_cache(maxsize=4096)
-def _words_of(path: str) -> tuple[int, ...]:
-    """A path as numbers; every cell of every block asks for the same ones."""
-    name = np.frombuffer(blake2b(path.encode(), digest_size=16).digest(), "<u4")
-    return tuple(int(word) for word in name)
+    digest = blake2b(f"{seed}/{cell}/{path}".encode(), digest_size=32).digest()
+    words: Any = _Words(np.frombuffer(digest, "<u8"))
+    return PCG64DXSM(words)
 
 
 class Chance:
@@ -97,8 +101,9 @@ class Chance:
             filled = np.flatnonzero(_cut(rows, cut).any(axis=1))
             if filled.size:
                 bits = stream(self.seed, (self.first + begin) // CELL, path)
-                flat = draw(bits, *(_whole_cell(_cut(part, cut)[filled]) for part in (rows, others)))
-                drawn[filled, cut] = flat.reshape(len(filled), CELL)[:, : cut.stop - begin]
+                kept = slice(None) if filled.size == len(rows) else filled
+                flat = draw(bits, *(_whole_cell(_cut(part, cut)[kept]) for part in (rows, others)))
+                drawn[kept, cut] = flat.reshape(len(filled), CELL)[:, : cut.stop - begin]
         return drawn
 
 
@@ -157,13 +162,17 @@ def _successes(bits: PCG64DXSM, people: Row, share: Row) -> Row:
     count = np.zeros(len(people))
     undecided: NDArray[Any] = people.astype(np.uint8 if people.max() < _COUNTED else np.int64)
     digits = (np.minimum(share, 1 - 2.0**-53) * 2.0**53).astype(np.uint64) << np.uint64(11)
-    places = _filled(undecided)
-    undecided, digits = undecided[places], digits[places]
+    # At first all are looked at, later those of whom some are undecided.
+    places: slice | NDArray[np.intp] = slice(None)
     while (most := int(undecided.max(initial=0))) > _ONE_BY_ONE:
         successes, undecided = _eight_digits(bits, undecided, (digits >> np.uint64(56)).astype(np.uint8))
         count[places] += successes
         left = _filled(undecided)
-        places, undecided, digits = places[left], undecided[left], digits[left] << np.uint64(8)
+        places = left if isinstance(places, slice) else places[left]
+        undecided, digits = undecided[left], digits[left] << np.uint64(8)
+    if isinstance(places, slice):
+        places = _filled(undecided)
+        undecided, digits = undecided[places], digits[places]
     rest, generator = digits * 2.0**-64, Generator(bits)
     successes = np.zeros(len(places))
     for person in range(most):
@@ -198,10 +207,9 @@ def _halved(bits: PCG64DXSM, people: NDArray[Any], most: int) -> NDArray[Any]:
     width = next((bit for bit in (8, 16, 32) if most <= bit), 64)
     if most <= width:
         return _ones(bits, people, width).astype(people.dtype, copy=False)
-    ones = np.zeros_like(people)
-    for counted in range(0, most, width):
-        ones += _ones(bits, np.clip(people.astype(np.int64) - counted, 0, width), width)
-    return ones
+    here = np.minimum(people, people.dtype.type(width))
+    ones = _ones(bits, here, width).astype(people.dtype, copy=False)
+    return np.asarray(ones + _halved(bits, people - here, most - width))
 
 
 def _ones(bits: PCG64DXSM, people: NDArray[Any], width: int) -> NDArray[Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from sib.case import Case
 from sib.cashflow.by_date import ByDate
 from sib.cashflow.by_date import Rows as Rows
@@ -86,17 +84,18 @@ def _spread(case: Case, cohort: CohortExpected, at: NumbersAt, timeline: Timelin
     return {row: total * (weight / whole) for (row, _), weight in zip(inside, weights, strict=False)}
 
 
-def active_cases(starts: Rows, stay: Duration, timeline: Timeline) -> Rows:
+def active_cases(starts: ByDate, stay: Duration, timeline: Timeline) -> ByDate:
     """People active in each period, shown on its last day.
 
     Someone who starts in a period is active in it and in every later one that ends before the stay is over,
     counted from the end of the period of the start.
     """
-    active = np.zeros_like(starts)
+    active = ByDate(starts.dates)
     ends = [(int(row), period.last) for row, period in zip(timeline.end_rows, timeline.periods, strict=True)]
     for i, (row, day) in enumerate(ends):
-        over = stay.after(day)
-        for later, ends_on in ends[i:]:
-            if later == row or ends_on < over:
-                active[later] += starts[row]
+        if row in starts.rows:
+            over = stay.after(day)
+            for later, ends_on in ends[i:]:
+                if later == row or ends_on < over:
+                    active.add(later, starts.rows[row])
     return active

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sib.case import Case
-from sib.cashflow.activity import Group, Rows, active_cases
+from sib.cashflow.activity import Group, active_cases
 from sib.cashflow.by_date import ByDate
 from sib.cashflow.growth import growth
 from sib.deal.costs import Cost, OneOff, Overhead, PerCase, PerPeriod, PerStart
@@ -23,47 +23,41 @@ def costs_of(case: Case, numbers: Numbers, groups: Sequence[Group], timeline: Ti
         if isinstance(cost, Overhead):
             due[cost.id] = sum((due[name] for name in cost.of), ByDate(len(timeline))) * at["share"]
             continue
-        rows = ByDate.of_array(_quantity(case, cost, numbers, groups, timeline)) * at["amount"]
+        rows = _quantity(case, cost, numbers, groups, timeline) * at["amount"]
         rows = rows * growth(at.get("uplift", 0.0), case.deal.start, timeline)
         in_advance = cost.paid == "in advance" and not isinstance(cost, OneOff)
         due[cost.id] = _paid_on_first_days(rows, timeline) if in_advance else rows
     return due
 
 
-def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> Rows:
+def _quantity(case: Case, cost: Cost, numbers: Numbers, groups: Sequence[Group], timeline: Timeline) -> ByDate:
     """How many of whatever the cost is charged for, by date."""
     if isinstance(cost, OneOff):
-        rows = np.zeros((len(timeline), 1))
-        rows[timeline.row(cost.date)] = 1
-        return rows
+        return ByDate.of(len(timeline), {timeline.row(cost.date): 1.0})
     if isinstance(cost, PerPeriod):
-        return _within(case, cost, timeline)
+        parts = timeline.parts_within(cost.first or case.deal.start, cost.last or case.deal.service_end)
+        return ByDate.of(len(timeline), {row: part for row, part in parts if part})
     assert not isinstance(cost, Overhead)  # an overhead has no quantity of its own
     starts = [g.starts for g in groups if not cost.cohorts or g.cohort in cost.cohorts]
-    people: Rows = sum(starts, ByDate(len(timeline))).dense()
+    people: ByDate = sum(starts, ByDate(len(timeline)))
+    running = _days_within(case, cost, timeline)
     if isinstance(cost, PerStart):
-        return people * _days_within(case, cost, timeline)
-    active = active_cases(people, cost.stay, timeline) * _days_within(case, cost, timeline)
+        return people.kept(running)
+    active = active_cases(people, cost.stay, timeline).kept(running)
     if isinstance(cost, PerCase):
         return active
     # 1e-9: forty cases counted as 39.999… or 40.000…1 are four steps of ten, not five.
-    return np.ceil(active / numbers[f"deal.costs.{cost.id}.size"] - 1e-9)
+    size = numbers[f"deal.costs.{cost.id}.size"]
+    return ByDate(active.dates, {row: np.ceil(count / size - 1e-9) for row, count in active.rows.items()})
 
 
-def _within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
-    """The part of each period in which the cost runs."""
-    first, last = cost.first or case.deal.start, cost.last or case.deal.service_end
-    rows = np.zeros((len(timeline), 1))
-    for row, part in timeline.parts_within(first, last):
-        rows[row] = part
-    return rows
+def _days_within(case: Case, cost: Cost, timeline: Timeline) -> list[bool]:
+    """Whether a date lies between the cost's first day and the end of the period that holds its last.
 
-
-def _days_within(case: Case, cost: Cost, timeline: Timeline) -> Rows:
-    """One from the cost's first day to the end of the period that holds its last, the end of service unless written."""
+    That is the end of service unless it is written.
+    """
     last = timeline.known_to(cost.last or case.deal.service_end)
-    inside = [(cost.first or day) <= day and row <= last for row, day in enumerate(timeline.dates)]
-    return np.array(inside, float)[:, None]
+    return [(cost.first or day) <= day and row <= last for row, day in enumerate(timeline.dates)]
 
 
 def _paid_on_first_days(rows: ByDate, timeline: Timeline) -> ByDate:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from sib.cli import main
 
+THREE_TRANCHES = str(Path(__file__).parents[1] / "benchmarks" / "three-tranches.yaml")
 KEYS = {"case", "scenarios", "seed", "results", "probabilities", "irr_status"}
 
 
@@ -50,11 +52,14 @@ def test_plain_draws_are_as_many_as_asked(capsys):
 def test_what_people_do_and_what_nobody_knows_are_switched_on_separately(capsys):
     spreads = {}
     for noise in ("both", "parameters", "participants"):
-        assert main(["simulate", "essex-mst", "--scenarios", "4096", "--noise", noise, "--json"]) == 0
+        assert main(["simulate", THREE_TRANCHES, "--scenarios", "4096", "--noise", noise, "--json"]) == 0
         found = json.loads(capsys.readouterr().out)
-        spreads[noise] = found["results"]["outcomes.care.gross"]["sd"]
+        spreads[noise] = found["results"]["outcomes.work.gross"]["sd"]
         assert found["noise"] == noise
-    assert spreads["participants"] < spreads["parameters"] < spreads["both"]
+    # What is uncertain twice over has the sum of both variances, nearly.
+    apart = (spreads["parameters"] ** 2 + spreads["participants"] ** 2) ** 0.5
+    assert spreads["both"] == pytest.approx(apart, rel=0.05)
+    assert max(spreads["participants"], spreads["parameters"]) < spreads["both"]
 
 
 def test_changes_and_scenarios_apply(capsys):
