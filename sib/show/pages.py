@@ -25,9 +25,11 @@ from sib.show import (
     warned,
     worth_words,
 )
+from sib.show.foreseen import simulated
 from sib.show.html import Html, bullets, chart, pairs, paragraph, part, register, section, text
 from sib.show.html import tables as drawn
 from sib.show.sentences import answer
+from sib.show.uncertainty_words import in_short
 from sib.value.organisations import organisations
 
 EMPTY = Html("")
@@ -49,6 +51,7 @@ def first(result: Result, changes: Mapping[str, Any], notes: Sequence[str]) -> H
         _variant(result, changes, notes),
         bullets(warned.sentences(result), "warnings", "Before you read on"),
         _said(result),
+        paragraph("" if uncertainty_page.why_not_sure(result) else in_short(result, simulated(result))),
         drawn(tables.who_puts_in_and_gets(result)),
         chart(charts.cash_flow(result)),
         pairs(((name, when) for name, when in tables.key_dates(result).rows), "facts"),

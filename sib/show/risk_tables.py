@@ -104,7 +104,7 @@ def _of_one(case: Case, risk: PaymentRisk) -> str:
     assert risk.of_one is not None
     nothing, unpaid = (formats.percent(share) for share in risk.of_one)
     name = rule_title(case, risk.rule)
-    return f"{name}: a single cohort is paid for nothing with {nothing}, and goes unpaid for the effect with {unpaid}."
+    return f"{name}: of single cohorts {nothing} are paid for nothing, and {unpaid} go unpaid for the expected effect."
 
 
 def _measured(case: Case, risk: PaymentRisk) -> Row:
@@ -163,7 +163,7 @@ def sides(case: Case, space: DealSpace) -> Table:
         Column("Side"), Column("Looks at"), figures("Has"), figures("Needs"), Column("Signs"),
         Column(f"{number_name(case, space.first)}: could sign"),
     )  # fmt: skip
-    said = [f"{name} was not asked: {reason}" for name, reason in space.unheard.items()]
+    said = [f"Not asked: {name}, as {reason}" for name, reason in space.unheard.items()]
     gross = [side.name for side in space.sides if side.output == f"payers.{side.name}.net"]
     said += [f"{name} is asked on gross savings, as how much of them is cash is not stated" for name in gross]
     return Table("Who could sign", columns, rows, "; ".join(said))

@@ -15,6 +15,7 @@ from sib.risk.runs import Runs
 from sib.risk.sensitivity import sensitivity
 from sib.risk.shapes import shape_of
 from sib.show import measurement_chart, risk_charts, risk_tables, uncertainty_charts, uncertainty_tables
+from sib.show.findings import NOTHING
 from sib.show.foreseen import changes, measurement_risks, simulated, space, varies
 from sib.show.html import chart, pairs, paragraph, tables
 from sib.show.risk_charts import asked
@@ -69,11 +70,12 @@ def fan(runs: Runs) -> str:
     first = party_to_show(runs)
     stated = [party.reserves.value for party in runs.case.deal.parties if party.reserves and party.role == "provider"]
     reserves = sum(stated) if stated else None
-    parties = [first, "provider" if reserves is not None and moves(runs, "provider") else None]
+    found = [] if first is None else [fan_of(runs, first)]
+    if reserves is not None and first != "provider" and moves(runs, "provider"):
+        # A provider that is hardly ever short of cash needs no picture of its reserves.
+        found += [one for one in [fan_of(runs, "provider")] if one.cash.min() < -NOTHING]
     figures = (
-        uncertainty_charts.fan(fan_of(runs, party), runs.case.currency, reserves if party == "provider" else None)
-        for party in dict.fromkeys(parties)
-        if party is not None
+        uncertainty_charts.fan(one, runs.case.currency, reserves if one.party == "provider" else None) for one in found
     )
     return "".join(map(chart, figures))
 
@@ -96,6 +98,8 @@ def tornado(result: Result, output: str) -> str:
     rows = [row for row in sensitivity(result.case, output) if row.size > 0]
     base = float(outputs(result.run)[output][0])
     drawable = [row for row in rows if row.at_low is not None and row.at_high is not None]
+    # A bar that is two hundred times as short as the widest is not seen.
+    drawable = [row for row in drawable if row.size >= drawable[0].size / 200]
     return chart(risk_charts.tornado(result, output, drawable, base)) if drawable and base == base else ""
 
 

@@ -34,6 +34,22 @@ def by_chair(result: Result, runs: Runs) -> list[tuple[str, str]]:
     return [(name, words) for name, sentences in chairs.items() if (words := " ".join(sentences))]
 
 
+def in_short(result: Result, runs: Runs) -> str:
+    """How sure the base case is, in one sentence for the first page; nothing where nobody's chance is known."""
+    chance, of, said = runs.probabilities, runs.scenarios, []
+    if "investors.loss" in chance:
+        said.append(f"investors lose money {often(chance['investors.loss'], of)}")
+    for name in result.case.deal.payers:
+        covers = chance.get(f"payers.{name}.{COVERS}")
+        if covers is not None:
+            said.append(f"{name}'s cashable savings cover what it spends {often(covers, of)}")
+    if "provider.reserves_run_out" in chance:
+        said.append(f"the provider's reserves run out {often(chance['provider.reserves_run_out'], of)}")
+    if not said:
+        return ""
+    return f"All this is the base case. With every range and people's own chance, {formats.listed(said)}."
+
+
 def _investors(runs: Runs) -> Iterator[str]:
     chance, of = runs.probabilities, runs.scenarios
     if "investors.loss" not in chance:

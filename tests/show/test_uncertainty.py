@@ -105,7 +105,7 @@ def test_a_measurement_is_drawn_with_both_of_its_errors():
 def test_terms_are_drawn_where_a_side_refuses_some():
     page = pages.deal_space(result_of(with_three_sides())).text
     assert "investors and Council could sign from GBP 1,050 to GBP 1,200" in page
-    assert "Provider was not asked" in page
+    assert "Not asked: Provider, as no reserves are stated" in page
 
 
 def test_a_total_loss_is_named_in_the_picture_of_returns():
