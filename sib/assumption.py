@@ -174,6 +174,8 @@ class Assumption(Term):
     def _range_holds_value(self) -> Self:
         if (self.low is None) != (self.high is None):
             raise ValueError("a range needs both ends; write low and high, or neither")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"low is {self.low:g} and high {self.high:g}; low must not be above high")
         low, high = (min(self.values), max(self.values)) if self.values else (self.low, self.high)
         if low is not None and high is not None and not low <= self.value <= high:
             raise ValueError(f"the value {self.value:g} is outside its range {low:g} to {high:g}")
@@ -183,12 +185,13 @@ class Assumption(Term):
     def _distribution_has_what_it_needs(self) -> Self:
         given = {key for key in ("low", "high", "sd", "values") if getattr(self, key) is not None}
         if self.distribution is None and given - {"low", "high"}:
-            raise ValueError(f"write which distribution has this {min(given - {'low', 'high'})}: {', '.join(_NEEDS)}")
+            told = min(given - {"low", "high"})
+            raise ValueError(f"write which distribution it has, as {told} is given: {', '.join(_NEEDS)}")
         wanted = _NEEDS[self.distribution or "pert"]
         if self.distribution is not None and given != set(wanted):
             extra = sorted(given - set(wanted))
             without = f", without {' and '.join(extra)}" if extra else ""
-            raise ValueError(f"write a {self.distribution} distribution with {' and '.join(wanted)}{without}")
+            raise ValueError(f"distribution: {self.distribution} is written with {' and '.join(wanted)}{without}")
         return self
 
     @model_validator(mode="after")
@@ -219,6 +222,11 @@ class Assumption(Term):
     def limits(self) -> tuple[float | None, float | None]:
         """The least and the most that a number of its kind can be; None where there is no limit."""
         return self._limits
+
+    def may_exceed(self, limit: float) -> bool:
+        """Whether it is more than this, or may be with a chance that is not negligible."""
+        ends = [self.value, *(() if self.high is None else (self.high,)), *(self.values or ())]
+        return max(ends) > limit or self._chance_below(limit, -1) > NEGLIGIBLE
 
     def within(self, minimum: float | None, maximum: float | None) -> Self:
         """The same, knowing its limits. ValueError if it would often be outside them."""

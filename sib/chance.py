@@ -70,13 +70,14 @@ class Chance:
         """
         return self._each(path, _binomial, people, np.clip(share, 0.0, 1.0))
 
-    def beta_binomial(self, path: str, people: Rows, share: Rows | Row | float, correlation: float | Row) -> Rows:
-        """The same where people on one date resemble each other: the intra-class correlation of two of them.
+    def beta_binomial(self, path: str, people: Rows, share: Row | float, correlation: float | Row) -> Rows:
+        """The same where people resemble each other: the intra-class correlation of any two, on one date or on two.
 
-        Variance n p (1-p) (1 + (n-1) correlation); the share itself is drawn from a beta distribution for each date.
+        Variance n p (1-p) (1 + (n-1) correlation); the share itself is drawn from a beta distribution, once for all
+        dates.
         """
-        share, correlation = np.clip(share, 0.0, 1.0), np.asarray(correlation, float)
-        known = np.broadcast_to(share, np.broadcast_shapes(np.shape(people), np.shape(share), correlation.shape))
+        share, correlation = np.atleast_2d(np.clip(share, 0.0, 1.0)), np.asarray(correlation, float)
+        known = np.broadcast_to(share, (1, max(share.shape[-1], correlation.size)))
         drawn = self._each(f"{path}/correlation", _beta, known, correlation)
         return self.binomial(path, people, drawn)
 

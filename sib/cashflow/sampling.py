@@ -53,8 +53,10 @@ class Sampling:
         spread = np.asarray(self._spread)
         if not (spread > 1).any():
             return self._chance.binomial(path, people, share)
-        alike = np.clip((spread - 1) / np.maximum(people - 1, 1e-9), 0.0, 0.999)
-        return self._chance.beta_binomial(path, people, share, np.where(people > 1, alike, 0.0))
+        # All who are counted here share their luck, on whatever date they come: their sum varies by so much more.
+        whole = people.sum(axis=0)
+        alike = np.clip((spread - 1) / np.maximum(whole - 1, 1e-9), 0.0, 0.999)
+        return self._chance.beta_binomial(path, people, share, np.where(whole > 1, alike, 0.0))
 
     def _events(self, path: str, mean: Rows) -> Rows:
         # A quantity may be expected to fall: its size is drawn.
@@ -70,7 +72,9 @@ def some_of(chance: Chance, path: str, counts: ByDate, share: float | Row) -> By
 
 
 def at_most_once(outcome: OutcomeMeasured, expected: OutcomeExpected) -> bool:
-    """Whether a person has it once or not at all; else it may repeat, or is a quantity."""
+    """Whether a person has it once or not at all; else it may repeat, or is a quantity.
+
+    It repeats where what is expected of one person, or may be, is more than one; a tail of a distribution is too rare.
+    """
     stated = [term for term in (expected.per_start, expected.counterfactual) if term is not None]
-    highest = max([0.0, *(term.value if term.high is None else term.high for term in stated)])
-    return outcome.kind != "quantity" and highest <= 1
+    return outcome.kind != "quantity" and not any(term.may_exceed(1.0) for term in stated)

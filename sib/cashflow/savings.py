@@ -114,14 +114,15 @@ class Valuing:
     def _cashable(
         self, item: SavingExpected, at: NumbersAt, spread: Spread, gross: ByDate, price: float | Rows
     ) -> ByDate | None:
-        """What can be taken out of a budget: never more than is saved, and all of a saving that is negative."""
+        """What can be taken out of a budget: a share of what is saved, a setback too; or whole steps, within it.
+
+        In steps it is never more than is saved, and all of a saving that is negative.
+        """
         if item.cashable is None:
             return None
         if isinstance(item.cashable, ReleasedInSteps):
-            released = self._released(item.cashable, at.at("cashable"), spread) * price
-        else:
-            released = gross * at["cashable"]
-        return released.at_most(gross)
+            return (self._released(item.cashable, at.at("cashable"), spread) * price).at_most(gross)
+        return gross * at["cashable"]
 
     def _released(self, steps: ReleasedInSteps, at: NumbersAt, spread: Spread) -> ByDate:
         """Whole steps of the places that stand free at each period's end, at their marginal cost."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+import numpy as np
+
 from sib.problems import CaseError, Problem
 from sib.risk.reduction import Block
 
@@ -69,7 +71,10 @@ def _size(count: int) -> str:
 
 
 def refuse_impossible(scenarios: int, seed: int) -> None:
-    """CaseError for a number of scenarios, or a seed, that cannot be."""
+    """CaseError for a number of scenarios, or a seed, that cannot be; TypeError for what is no whole number."""
+    for name, number in (("scenarios", scenarios), ("seed", seed)):
+        if isinstance(number, bool) or not isinstance(number, int | np.integer):
+            raise TypeError(f"{name} is {number!r}; give a whole number.")
     if scenarios < 1:
         raise CaseError(Problem(None, None, "scenarios", f"{scenarios} scenarios are none; ask for one or more."))
     if seed < 0:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from sib.basis.discount_schedules import STANDARD
 from sib.cashflow.by_date import ByDate, Rows
+from sib.cashflow.ledger import Entry
 from sib.cashflow.run import Run
 from sib.numbers import Row
 from sib.value.flows import DAYS_PER_YEAR, Dates
-from sib.value.investors import Chosen, drawn_flows, invested, investor_flows
+from sib.value.investors import Chosen, drawn_flows, invested, investor_flows, investors_of, of_investor
 from sib.value.outcomes import outcome_figures
 from sib.value.payers import cashable_of, own_costs_of, payments_of, savers_of, savings_of, to_horizon
 from sib.value.payments import paid_by_payer, paid_by_rule
-from sib.value.provider import deepest, provider_flows, provider_sums, reserves_of
+from sib.value.provider import deepest, deficit_of, provider_flows, provider_sums, reserves_left
 from sib.value.public_value import real_flows, worth_in_scenarios
 from sib.value.returns import irr, npv, payback_of_sums, peak_of_sums, running_sum
 
@@ -65,8 +67,16 @@ def _investors(run: Run) -> Figures:
     if not invested(run):
         return
     yield from _returns(run, "investors", lambda _: True)
-    for name in invested(run):
-        yield from _returns(run, f"investors.tranches.{name}", _held_in(name))
+    by_tranche = {name: dict(_returns(run, "", _held_in(name))) for name in invested(run)}
+    for name, figures in by_tranche.items():
+        yield from ((f"investors.tranches.{name}{path}", row) for path, row in figures.items())
+    for investor in investors_of(run):
+        held = [name for name, book in invested(run).items() if investor in book.tranche.investors]
+        whole = len(held) == 1 and invested(run)[held[0]].tranche.investors == (investor,)
+        # Who holds a tranche alone has what the tranche has, unless a rule pays it besides.
+        alone = whole and not any(rule.paid_to == investor for rule in run.case.deal.payments)
+        own = by_tranche[held[0]] if alone else dict(_returns(run, "", of_investor(investor)))
+        yield from ((f"investors.by_investor.{investor}{path}", row) for path, row in own.items())
 
 
 def _held_in(tranche: str) -> Chosen:
@@ -190,9 +200,22 @@ def _provider(run: Run) -> Figures:
         recovery = np.where(sums.cost > 0, sums.received / sums.cost, np.nan)
     yield "provider.margin", sums.received - sums.cost
     yield "provider.cost_recovery", recovery
-    deficit, reserves = _deepest(run, provider_flows(run)), reserves_of(run)
-    yield "provider.peak_deficit", deficit
-    yield "provider.reserves_left", None if reserves is None else reserves - deficit
+    yield "provider.peak_deficit", _deepest(run, provider_flows(run))
+    yield "provider.reserves_left", reserves_left(run)
+    providers = run.case.deal.named("provider")
+    for name in providers if len(providers) > 1 else ():
+        yield f"provider.by_provider.{name}.peak_deficit", deficit_of(run, name)
+
+
+def _guarantors(run: Run) -> Figures:
+    """What each guarantor pays when it is called, and its fees."""
+    for name in dict.fromkeys(one.guarantor for one in run.case.deal.guarantees):
+        yield f"guarantors.{name}.paid", run.ledger.moved(partial(_is, "guarantee", "source", name)).sum(axis=0)
+        yield f"guarantors.{name}.fees", run.ledger.moved(partial(_is, "guarantee fee", "target", name)).sum(axis=0)
+
+
+def _is(kind: str, side: str, party: str, entry: Entry) -> bool:
+    return entry.kind == kind and bool(getattr(entry, side) == party)
 
 
 def _holder(run: Run) -> Figures:
@@ -219,5 +242,6 @@ PARTS: tuple[Callable[[Run], Figures], ...] = (
     _public_value,
     _provider,
     _holder,
+    _guarantors,
 )
 """What is reported, party by party; each yields paths and rows."""

@@ -129,6 +129,8 @@ def _events(run: Run, results: dict[str, Row]) -> Iterator[Event]:
                 yield f"payers.{name}.cashable_covers_cost_by_{when}", left >= -HALF_A_PENNY
     if "provider.reserves_left" in results:
         yield "provider.reserves_run_out", results["provider.reserves_left"] < -HALF_A_PENNY
+    for name in dict.fromkeys(one.guarantor for one in run.case.deal.guarantees):
+        yield f"guarantors.{name}.called", results[f"guarantors.{name}.paid"] > HALF_A_PENNY
     for cap in dict.fromkeys(cap for cap, _ in run.payments.clipped):
         cut = sum(rows.sum(axis=0) for (name, _), rows in run.payments.clipped.items() if name == cap)
         yield f"payments.cut_by.{cap}", np.asarray(cut) > HALF_A_PENNY

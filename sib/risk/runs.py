@@ -20,6 +20,11 @@ from sib.risk.reduction import Block
 from sib.risk.streams import REPLICATES, Points, rounded_up
 from sib.value.irr import Irr, IrrStatus, irr
 
+# A value that more of all scenarios have is no accident: the result moves in steps.
+SHARED_BY_MANY = 0.005
+# Beside the numbers themselves, a spread as small as this is what rounding leaves.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -79,9 +84,19 @@ class Runs:
         return float(np.quantile(row, chance)) if row.size else None
 
     def quantile_error(self, path: str, chance: float) -> float | None:
-        """The Monte Carlo standard error of a quantile, from eight parts of the scenarios."""
+        """The Monte Carlo standard error of a quantile, from eight parts of the scenarios.
+
+        Where many scenarios share the value itself, parts may agree by luck: then at least half the distance between
+        the quantiles a standard error of the chance above and below.
+        """
         parts = [np.quantile(part, chance) for part in self._parts(self.rows[path]) if part.size]
-        return _error_of(parts) if len(parts) > 1 else None
+        if len(parts) < 2:
+            return None
+        known = _known(self.rows[path])
+        off = math.sqrt(chance * (1 - chance) / known.size)
+        here, low, high = np.quantile(known, (chance, max(0.0, chance - off), min(1.0, chance + off)))
+        is_shared = np.mean(known == here) > SHARED_BY_MANY
+        return max(_error_of(parts), float(high - low) / 2 if is_shared else 0.0)
 
     @cached_property
     def probabilities(self) -> dict[str, float]:
@@ -168,6 +183,9 @@ class Runs:
         row = _known(self.rows[path])
         if not row.size:
             return Spread(None, None, None, None, None, None)
+        if np.ptp(row) <= ROUNDING * float(np.abs(row).max()):
+            value = float(row[0])
+            return Spread(value, 0.0, value, value, value, 0.0)
         low, middle, high = (float(value) for value in np.quantile(row, (0.05, 0.5, 0.95)))
         sd = float(np.std(row, ddof=1)) if row.size > 1 else 0.0
         return Spread(float(np.mean(row)), sd, low, middle, high, self._error(self.rows[path]))

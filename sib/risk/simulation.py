@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, Executor, as_completed
 from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack, get_args
 
 from sib.case import Case
 from sib.cashflow.run import run
@@ -67,6 +67,7 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     cannot be, KeyError for a scenario that the case does not have, RuntimeError where an executor breaks.
     """
     refuse_impossible(scenarios, seed)
+    _refuse_unknown_options(options)
     chosen = case.in_scenario(options.get("scenario"))
     method, noise = options.get("method", "sobol"), options.get("noise", "both")
     if noise == "both" and not uncertain_numbers(chosen):
@@ -80,6 +81,19 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     blocks = _blocks(tasks, options.get("executor"), points.scenarios)
     blocks = _told(blocks, points.scenarios, options.get("progress"))
     return Runs(chosen, options.get("scenario"), scenarios, points, noise, joined(blocks, 0, points.scenarios))
+
+
+def _refuse_unknown_options(options: Options) -> None:
+    """ValueError for an option, or a choice of one, that there is not: it must not be taken for another."""
+    known: dict[str, tuple[str, ...]] = {"noise": get_args(Noise), "method": get_args(Method)}
+    unknown = [name for name in options if name not in Options.__annotations__]
+    if unknown:
+        there = ", ".join(Options.__annotations__)
+        raise ValueError(f"{unknown[0]!r} is no option of a simulation; its options: {there}.")
+    for name, choices in known.items():
+        given = options.get(name, choices[0])
+        if given not in choices:
+            raise ValueError(f"{name} is {given!r}; choose one of {', '.join(choices)}.")
 
 
 def _refuse_too_many(case: Case, points: Points, noise: Noise) -> None:

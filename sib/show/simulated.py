@@ -112,6 +112,8 @@ def event_name(name: str) -> str:
     """An event of a simulation in words."""
     if name in CHANCES:
         return CHANCES[name]
+    if name.startswith("guarantors.") and name.endswith(".called"):
+        return f"{name.removeprefix('guarantors.').removesuffix('.called')} is called on its guarantee"
     party, _, event = name.removeprefix("payers.").rpartition(".")
     if event in COVERS:
         return COVERS[event].format(party)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 import numpy as np
 
@@ -76,10 +77,20 @@ def provider_sums(run: Run) -> ProviderSums:
     return ProviderSums(income.sum(axis=0) if known else None, spent.sum(axis=0) if stated else None)
 
 
-def reserves_of(run: Run) -> Row | float | None:
-    """The reserves of all providers together, before anything happens; None where none states any."""
+def reserves_left(run: Run) -> Row | None:
+    """What reserves leave at the deepest deficit, of the provider who then has least; None where none states any.
+
+    Each provider has its own cash and its own reserves: what one has too much of is of no help to another.
+    """
     stated = [party.id for party in run.case.deal.parties if party.role == "provider" and party.reserves is not None]
-    return sum(run.numbers[f"deal.parties.{name}.reserves"] for name in stated) if stated else None
+    left = [run.numbers[f"deal.parties.{name}.reserves"] - deficit_of(run, name) for name in stated]
+    return reduce(np.minimum, left) if left else None
+
+
+def deficit_of(run: Run, provider: str) -> Row:
+    """How deep a provider's own cash falls, positive, one for each scenario."""
+    moved = run.ledger.balance_moved(provider)
+    return deepest(running_sum(moved.stacked()[1])) if moved.rows else np.zeros(1)
 
 
 def paid_back(run: Run) -> ByDate:

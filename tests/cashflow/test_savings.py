@@ -224,11 +224,19 @@ def test_places_that_drop_off_fall_below_the_step():
     assert max(cash_by_date(result_of(data))) == "2022-03-31"
 
 
-def test_a_saving_that_is_negative_counts_in_full():
+def test_of_a_saving_that_is_negative_the_same_share_is_cash():
     data = with_saving(saving(cashable=0.3))
     data["forecast"]["outcomes"][0] |= {"per_start": 0.25, "counterfactual": 0.5}
     view = result_of(data).savers["Council"]
-    assert (view.savings, view.cashable) == (pytest.approx(-10_000), pytest.approx(-10_000))
+    assert (view.savings, view.cashable) == (pytest.approx(-10_000), pytest.approx(-3_000))
+
+
+def test_in_steps_a_saving_that_is_negative_counts_in_full():
+    data = with_saving(saving(lasts="1 year", cashable={"step": 1, "backfill": 0, "marginal_cost": 300}))
+    data["forecast"]["outcomes"][0] |= {"per_start": 0.25, "counterfactual": 0.5}
+    view = result_of(data).savers["Council"]
+    assert view.cashable == pytest.approx(view.savings)
+    assert view.savings < 0
 
 
 @settings(max_examples=25, deadline=None)
@@ -251,7 +259,10 @@ def test_a_backfill_of_one_leaves_nothing_cashable_and_cash_never_exceeds_the_sa
     found = run(case_of(data), {path: rows, "forecast.outcomes.work.counterfactual": counterfactual * (1 - rows / 2)})
     (one,) = found.savings
     assert one.cashable is not None
-    assert np.all(np.asarray(one.cashable) <= np.asarray(one.gross) + 1e-9)
+    if in_steps:
+        assert np.all(np.asarray(one.cashable) <= np.asarray(one.gross) + 1e-9)
+    else:
+        assert np.all(np.abs(one.cashable) <= np.abs(one.gross) + 1e-9)
     if in_steps and per_start >= counterfactual:
         assert np.all(one.cashable[:, -1] == 0)
 

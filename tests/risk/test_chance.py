@@ -42,8 +42,11 @@ def test_dispersed_counts_are_negative_binomial():
 
 def test_people_who_resemble_each_other_are_beta_binomial():
     # correlation 0.1 is 1 / (a + b + 1): a + b = 9
-    drawn = Chance(1, 0, MANY).beta_binomial("a", np.full((2, 1), 24.0), 0.35, 0.1)
+    drawn = Chance(1, 0, MANY).beta_binomial("a", np.full((1, 1), 24.0), 0.35, 0.1)
     assert fits(drawn, stats.betabinom.pmf(np.arange(25), 24, 9 * 0.35, 9 * 0.65)) > 1e-4
+    # Those of several dates resemble each other as well: 10 and 14 are as 24.
+    parts = Chance(1, 0, MANY).beta_binomial("a", np.array([[10.0], [14.0]]), 0.35, 0.1)
+    assert fits(parts.sum(axis=0), stats.betabinom.pmf(np.arange(25), 24, 9 * 0.35, 9 * 0.65)) > 1e-4
 
 
 def test_no_correlation_is_binomial():

@@ -81,7 +81,7 @@ def test_a_certain_number_has_no_distribution():
     ("written", "words"),
     [
         ({"value": 0.3, "low": 0.4, "high": 0.5}, "the value 0.3 is outside its range 0.4 to 0.5"),
-        ({"value": 0.3, "low": 0.6, "high": 0.1}, "the value 0.3 is outside its range 0.6 to 0.1"),
+        ({"value": 0.3, "low": 0.6, "high": 0.1}, "low is 0.6 and high 0.1; low must not be above high"),
         ({"value": 0.3, "low": 0.1}, "a range needs both ends"),
         (
             {"value": 0.3, "sd": 0.6, "distribution": "beta"},
@@ -90,8 +90,8 @@ def test_a_certain_number_has_no_distribution():
         ({"value": 0, "sd": 0.1, "distribution": "beta"}, "lies between 0 and 1; its value 0 does not"),
         ({"value": 0.3, "sd": 0.2, "distribution": "normal"}, "outside what this can be with probability 0.067"),
         ({"value": 0, "sd": 0.2, "distribution": "lognormal"}, "a lognormal number is above 0"),
-        ({"value": 0.3, "sd": 0.1}, "write which distribution has this sd"),
-        ({"value": 0.3, "distribution": "uniform"}, "write a uniform distribution with low and high"),
+        ({"value": 0.3, "sd": 0.1}, "write which distribution it has, as sd is given"),
+        ({"value": 0.3, "distribution": "uniform"}, "distribution: uniform is written with low and high"),
         ({**RANGE, "sd": 0.1, "distribution": "normal"}, "with sd, without high and low"),
         ({"value": 0.3, "sd": -0.1, "distribution": "beta"}, "greater than 0"),
         ({"value": 0.9, "values": [0.1, 0.3], "distribution": "empirical"}, "outside its range 0.1 to 0.3"),

@@ -330,3 +330,93 @@ def test_correlations_that_cannot_be_are_named():
     assert "'deal.costs.d.amount' is not an assumption with a range" in found
     (found,) = said((a, b, 0.5), (b, a, 0.5))
     assert "written twice" in found
+
+
+@pytest.mark.parametrize("period", ["year", "month"])
+def test_cash_of_a_linear_deal_is_that_of_the_base_case_whatever_the_period(period):
+    # 60 people, .3 against .2, 1,500 each and .8 of it cash: 7,200. Some months lose, others gain.
+    saving = {"id": "s", "outcome": "work", "unit_value": 1_500, "saved_by": "Council", "cashable": 0.8}
+    data = plain(deal={"period": period}, forecast={
+        "cohorts": [{"id": "all", "starts": 60}],
+        "outcomes": [{"id": "work", "per_start": 0.3, "counterfactual": 0.2}], "savings": [saving],
+    })  # fmt: skip
+    found = sib.simulate(case_of(data), 8192).rows["payers.Council.cashable"]
+    assert found.mean() == pytest.approx(7_200, abs=5 * found.std() / np.sqrt(8192))
+
+
+@pytest.mark.parametrize("period", ["year", "month"])
+def test_overdispersion_is_that_of_the_cohort_whatever_the_period(period):
+    # 60 people and a half: variance 15, and 8 times as much.
+    data = plain(deal={"period": period}, forecast={
+        "cohorts": [{"id": "all", "starts": 60}], "outcomes": [{"id": "work", "per_start": 0.5, "overdispersion": 8}],
+    })  # fmt: skip
+    found = sib.simulate(case_of(data), 16_384).rows["outcomes.work.gross"]
+    assert found.var() == pytest.approx(120, rel=0.05)
+
+
+def test_what_may_well_be_more_than_one_each_is_counted_as_events():
+    # A lognormal of .7 and .4 exceeds 1 with a chance of a sixth: none of its mean is cut off.
+    spread = {"value": 0.7, "sd": 0.4, "distribution": "lognormal"}
+    found = sib.simulate(tariff(spread), 16_384).rows["outcomes.work.gross"]
+    base = sib.appraise(tariff(spread)).outcomes["work"].gross
+    assert found.mean() == pytest.approx(base, abs=5 * found.std() / np.sqrt(16_384))
+
+
+def test_one_provider_does_not_pay_for_another():
+    # What the company pays A too much does not help B, which is paid next to nothing.
+    parties = [
+        {"id": "Council", "role": "payer"},
+        {"id": "Company", "role": "vehicle"},
+        {"id": "A", "role": "provider", "reserves": 1_000},
+        {"id": "B", "role": "provider", "reserves": 1_000},
+    ]
+    own = [
+        {"id": "work", "kind": "tariff", "outcome": "work", "price": 1000, "paid_by": "Council"},
+        {"id": "to A", "kind": "tariff", "outcome": "work", "price": 900, "paid_by": "Company", "paid_to": "A"},
+        {"id": "to B", "kind": "tariff", "outcome": "periods", "price": 100, "paid_by": "Company", "paid_to": "B"},
+    ]
+    costs = [{"id": "b", "kind": "per period", "amount": 800, "paid_by": "B"}]
+    data = plain(deal={"parties": parties, "payments": own, "costs": costs})
+    runs = sib.simulate(case_of(data), 512)
+    # Eight quarters of 800 less 100.
+    assert runs.results["provider.by_provider.B.peak_deficit"].p50 == pytest.approx(5_600)
+    assert runs.results["provider.by_provider.A.peak_deficit"].p95 == 0
+    assert runs.results["provider.reserves_left"].p50 == pytest.approx(-4_600)
+    assert runs.probabilities["provider.reserves_run_out"] == 1
+
+
+def test_a_guarantor_and_each_investor_have_results_of_their_own():
+    data = tariff({"value": 0.2, "low": 0.1, "high": 0.3}, deal=FUND).data()
+    data["deal"]["parties"].append({"id": "Trust", "role": "guarantor"})
+    data["deal"]["guarantees"] = [{"id": "g", "guarantor": "Trust", "tranche": "notes", "share": 0.75}]
+    runs = sib.simulate(case_of(data), 1024)
+    lost = np.maximum(
+        0, 0.75 * runs.rows["investors.drawn"] - (runs.rows["investors.received"] - runs.rows["guarantors.Trust.paid"])
+    )
+    assert runs.rows["guarantors.Trust.paid"] == pytest.approx(lost, abs=0.01)
+    assert runs.probabilities["guarantors.Trust.called"] == np.mean(runs.rows["guarantors.Trust.paid"] > 0.005)
+    assert np.array_equal(runs.rows["investors.by_investor.Fund.irr"], runs.rows["investors.irr"], equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"noise": "sampling"}, "noise is 'sampling'; choose one of both"), ({"method": "Sobol"}, "choose one of sobol"),
+     ({"metod": "plain"}, "'metod' is no option")],
+)  # fmt: skip
+def test_an_option_that_there_is_not_is_not_taken_for_another(options, words):
+    with pytest.raises(ValueError, match=words):
+        sib.simulate(tariff(RANGED), 64, **options)
+
+
+@pytest.mark.parametrize("number", ["10", 10.5, None, True])
+def test_a_number_of_scenarios_is_a_whole_number(number):
+    with pytest.raises(TypeError, match="give a whole number"):
+        sib.simulate(tariff(RANGED), number)
+
+
+def test_a_quantile_of_a_result_in_steps_says_that_it_may_be_the_next_step():
+    # 60 people, a chance of .35: the 5 % quantile is 15 or 16 people, and an error of nought would be a lie.
+    runs = sib.simulate(tariff(0.35), 8192)
+    shares = stats.binom.cdf(np.arange(61), 60, 0.35)
+    near = float(shares[np.argmin(np.abs(shares - 0.05))])
+    assert runs.quantile_error("outcomes.work.gross", near) >= 0.25
