@@ -97,7 +97,7 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
     try:
         made = measured_in(split, outcome.id)
         # What only opens a gate is not what the rule's own payment moves with.
-        cliffs = payment_curve(split, rule.id).cliffs if outcome_of(case, rule) == outcome.id else ()
+        curve = payment_curve(split, rule.id) if outcome_of(case, rule) == outcome.id else None
     except ValueError as error:
         return PaymentRisk(**{**vars(blank), "reason": str(error)})
     trigger = _trigger(rule, made)
@@ -123,10 +123,16 @@ def _risk(case: Case, rule: Rule, outcome: OutcomeMeasured) -> PaymentRisk:
             "at_mean": at_mean,
             "one_person": one_person_moves(rule, pooled, made),
             "of_one": _of_one(rule, made, trigger),
-            "cliffs": cliffs,
+            "cliffs": () if curve is None else _cliffs(curve, outcome, pooled.level),
             "notes": _notes(case, outcome, pooled.effect),
         }
     )
+
+
+def _cliffs(curve: PaymentCurve, outcome: OutcomeMeasured, level: float) -> tuple[Cliff, ...]:
+    """The jumps by what is measured: of a rate that is what is accepted, where the curve goes by what is achieved."""
+    part = level / curve.driver.now if outcome.kind == "rate" and curve.driver.now else 1.0
+    return tuple(replace(cliff, at=cliff.at * part) for cliff in curve.cliffs)
 
 
 def _trigger(rule: Rule, made: Sequence[Measured]) -> float | None:

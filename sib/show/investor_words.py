@@ -124,9 +124,15 @@ def about_ladder(found: Ladder) -> str:
     here = f"the case is at {own if found.axis.unit else '100 %'}"
     if kept.all():
         return "Investors have their money back at every level of outcomes"
-    if not kept[-1]:
+    if not kept.any():
         return f"Investors lose at every level of outcomes up to {level(found.axis, found.levels[-1])}"
     losing = np.flatnonzero(~kept)
+    if not kept[-1] or (losing.size and kept[: losing[-1]].any()):
+        last = np.flatnonzero(kept)[-1]
+        first = max(losing[losing < last], default=-1) + 1
+        ends = (level(found.axis, found.levels[end]) for end in (first, last))
+        where = "last" if kept[:first].any() else "only"
+        return f"Investors have their money back {where} from {' to '.join(ends)}, and lose at others; {here}"
     return f"Investors have their money back from {level(found.axis, found.levels[losing[-1] + 1])} on; {here}"
 
 

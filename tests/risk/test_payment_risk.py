@@ -84,6 +84,7 @@ def test_a_rate_is_of_what_the_payer_accepts():
     data["deal"]["payments"][0]["points"] = [{"at": 0.4, "pays": 500}]
     (risk,) = payment_risks(case_of(data))
     assert risk.level == pytest.approx(0.405)
+    assert [cliff.at for cliff in risk.cliffs] == pytest.approx([0.4])
     assert risk.unpaid_for_effect == pytest.approx(binom.cdf(47, 120, 0.405), abs=3e-4)
     assert risk.paid_for_nothing == pytest.approx(binom.sf(47, 120, 0.27), abs=3e-4)
     assert risk.expected == pytest.approx(500 * binom.sf(47, 120, 0.405), abs=0.3)

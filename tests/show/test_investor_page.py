@@ -7,7 +7,7 @@ import re
 import pytest
 
 import sib
-from sib.files import bundled
+from sib.files import bundled, load
 from sib.show import investor_charts, ladder_tables, pages
 from sib.show.investor_page import pieces
 from sib.show.investor_series import balances, tranche_money
@@ -109,6 +109,14 @@ def test_the_ladder_says_where_investors_are_whole():
     # 130 in the case, 100 needed; the axis has 121 levels up to 195, 1.625 apart: 100.75 is the first at or above.
     assert about_ladder(ladder(two(130_000).case)) == (
         "Investors have their money back from 101 outcomes on; the case is at 130 outcomes"
+    )
+
+
+def test_a_ladder_that_rises_and_falls_says_where_investors_are_whole():
+    # Peterborough's principal and 3 % are paid on the pooled gate of 7.5 %, until cohorts pass theirs and are paid by
+    # the event, which is less.
+    assert about_ladder(ladder(load("peterborough"))) == (
+        "Investors have their money back only from 7.6 % to 9.2 %, and lose at others; the case is at 9.0 %"
     )
 
 
