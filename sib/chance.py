@@ -7,7 +7,7 @@ comparing two contracts needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -55,13 +55,15 @@ class Chance:
     """Sampling noise of participants for scenarios first … first + scenarios - 1 of a simulation with one seed.
 
     `first` is a multiple of CELL; ValueError otherwise. Every method takes and gives arrays of shape
-    (dates, scenarios); (dates, 1), a row or a number stands for all.
+    (dates, scenarios); (dates, 1), a row or a number stands for all. `deviates` are normal ones by path, for the few
+    errors that are spread evenly (Sobol points) in place of being drawn.
     """
 
-    def __init__(self, seed: int, first: int, scenarios: int) -> None:
+    def __init__(self, seed: int, first: int, scenarios: int, deviates: Mapping[str, Row] | None = None) -> None:
         if first % CELL:
             raise ValueError(f"scenario {first} does not begin a cell of {CELL}")
         self.seed, self.first, self.scenarios = seed, first, scenarios
+        self._deviates = deviates or {}
 
     def binomial(self, path: str, people: Rows, share: Rows | Row | float) -> Rows:
         """How many of `people` have what each of them has with chance `share`: whole numbers, mean people times share.
@@ -90,6 +92,8 @@ class Chance:
 
     def normal(self, path: str, rows: int) -> Rows:
         """Standard normal deviates, (rows, scenarios)."""
+        if rows == 1 and path in self._deviates:
+            return self._deviates[path][None]
         return self._each(path, _normal, np.ones((rows, 1)), 0.0)
 
     def _each(self, path: str, draw: Callable[[PCG64DXSM, Row, Row], Row], rows: Rows, other: Rows | float) -> Rows:

@@ -46,7 +46,7 @@ class Sampling:
 
     def error(self, whose: str, size: float | Row) -> Row:
         """An error of measurement with a standard error of this size."""
-        drawn: Row = self._chance.normal(f"{self._path}/{whose}/error", 1)[0] * size
+        drawn: Row = self._chance.normal(error_path(self._path, whose), 1)[0] * size
         return drawn
 
     def _successes(self, path: str, people: Rows, share: float | Row) -> Rows:
@@ -61,6 +61,11 @@ class Sampling:
     def _events(self, path: str, mean: Rows) -> Rows:
         # A quantity may be expected to fall: its size is drawn.
         return np.sign(mean) * self._chance.poisson(path, np.abs(mean), self._spread)
+
+
+def error_path(line: str, whose: str) -> str:
+    """The stream of one measurement's error, of a line of the forecast."""
+    return f"{line}/{whose}/error"
 
 
 def some_of(chance: Chance, path: str, counts: ByDate, share: float | Row) -> ByDate:

@@ -10,6 +10,7 @@ import numpy as np
 from sib.assumption import Assumption
 from sib.case import Case
 from sib.cashflow.activity import Rows
+from sib.cashflow.sampling import error_path
 from sib.forecast.correlations import named_in, normal_matrix
 from sib.numbers import Row, terms_of
 from sib.risk.distributions import quantile_of
@@ -20,10 +21,24 @@ _PARTS_OF_A_WHOLE = re.compile(
     r"(forecast\.(?:cohorts\.[^.]+\.segments|bundles|outcomes\.[^.]+\.delay))[.\[][^.]+\.share"
 )
 
+# So many errors of measurement are spread evenly with the numbers; more are drawn.
+MOST_ERRORS = 32
+
 
 def uncertain_numbers(case: Case) -> dict[str, Assumption]:
     """Every assumption that has a range or a distribution, by path, in the order of the file."""
     return {path: term for path, term in terms_of(case) if isinstance(term, Assumption) and term.is_uncertain}
+
+
+def errors_of(case: Case) -> list[str]:
+    """The errors of measurement that a simulation draws, by the path of their stream; none where they are many."""
+    found = []
+    for item in case.forecast.outcomes:
+        if item.standard_error is not None:
+            cohorts = item.cohorts or tuple(cohort.id for cohort in case.forecast.cohorts)
+            whose = [f"levels[{i}]" for i in range(len(item.levels))] or list(cohorts)
+            found += [error_path(f"forecast.outcomes.{item.id}", name) for name in whose]
+    return found if len(found) <= MOST_ERRORS else []
 
 
 def draws_of(case: Case, points: Points, first: int, count: int) -> dict[str, Row]:
@@ -31,8 +46,23 @@ def draws_of(case: Case, points: Points, first: int, count: int) -> dict[str, Ro
 
     Shares of one whole, of which any is uncertain, are scaled so that they still sum to one.
     """
+    numbers = list(uncertain_numbers(case))
+    return _draws_at(case, points.between(first, count, numbers))
+
+
+def draws_and_deviates(case: Case, points: Points, first: int, count: int) -> tuple[dict[str, Row], dict[str, Row]]:
+    """The same, and a normal deviate for each error of measurement, spread evenly together with the numbers."""
+    from scipy.special import ndtri
+
+    numbers, errors = list(uncertain_numbers(case)), errors_of(case)
+    chances = points.between(first, count, [*numbers, *errors])
+    return _draws_at(case, chances[: len(numbers)]), dict(zip(errors, ndtri(chances[len(numbers) :]), strict=True))
+
+
+def _draws_at(case: Case, chances: Rows) -> dict[str, Row]:
+    """The uncertain numbers at these chances, (numbers, scenarios)."""
     numbers = uncertain_numbers(case)
-    chances = _correlated(case, list(numbers), points.between(first, count, list(numbers)))
+    chances = _correlated(case, list(numbers), chances)
     drawn = {path: quantile_of(number)(chances[i]) for i, (path, number) in enumerate(numbers.items())}
     counts = {path: np.maximum(drawn[path], 0.0) for path in _counts(case) if path in drawn}
     return drawn | counts | still_whole(case, drawn)

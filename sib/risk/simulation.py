@@ -12,7 +12,8 @@ from typing import Literal, TypedDict, Unpack, get_args
 from sib.case import Case
 from sib.cashflow.run import run
 from sib.chance import CELL, Chance
-from sib.risk.draws import draws_of, uncertain_numbers
+from sib.numbers import Row
+from sib.risk.draws import draws_and_deviates, draws_of, errors_of, uncertain_numbers
 from sib.risk.limits import estimate_of, refuse_impossible, refuse_too_many
 from sib.risk.reduction import Block, joined, reduced
 from sib.risk.runs import Runs
@@ -72,7 +73,7 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     method, noise = options.get("method", "sobol"), options.get("noise", "both")
     if noise == "both" and not uncertain_numbers(chosen):
         noise = "participants"
-    if noise == "participants" or not uncertain_numbers(chosen):
+    if not _is_spread(chosen, noise):
         method = "plain"
     points = Points(method, seed, rounded_up(scenarios, method))
     if points.scenarios > ALWAYS_POSSIBLE:
@@ -81,6 +82,13 @@ def simulate(case: Case, scenarios: int = 10_000, seed: int = 1, **options: Unpa
     blocks = _blocks(tasks, options.get("executor"), points.scenarios)
     blocks = _told(blocks, points.scenarios, options.get("progress"))
     return Runs(chosen, options.get("scenario"), scenarios, points, noise, joined(blocks, 0, points.scenarios))
+
+
+def _is_spread(case: Case, noise: Noise) -> bool:
+    """Whether there is anything that Sobol points spread: numbers, or a few errors of measurement."""
+    if noise == "participants":
+        return bool(errors_of(case))
+    return bool(uncertain_numbers(case))
 
 
 def _refuse_unknown_options(options: Options) -> None:
@@ -117,9 +125,19 @@ def simulate_block(task: Task) -> Block:
 
 
 def _unit(task: Task, first: int, count: int) -> Block:
-    draws = draws_of(task.case, task.points, first, count) if task.noise != "participants" else {}
-    chance = Chance(task.points.seed, first, count) if task.noise != "parameters" else None
+    draws, deviates = _spread(task, first, count)
+    chance = Chance(task.points.seed, first, count, deviates) if task.noise != "parameters" else None
     return reduced(run(task.case, draws, chance), first, count)
+
+
+def _spread(task: Task, first: int, count: int) -> tuple[dict[str, Row], dict[str, Row]]:
+    """What the points spread: draws of uncertain numbers, and deviates of errors of measurement."""
+    if task.noise == "parameters":
+        return draws_of(task.case, task.points, first, count), {}
+    if task.points.method == "plain":
+        return draws_of(task.case, task.points, first, count) if task.noise == "both" else {}, {}
+    draws, deviates = draws_and_deviates(task.case, task.points, first, count)
+    return draws if task.noise == "both" else {}, deviates
 
 
 def _units_in_a_task(scenarios: int) -> int:

@@ -420,3 +420,19 @@ def test_a_quantile_of_a_result_in_steps_says_that_it_may_be_the_next_step():
     shares = stats.binom.cdf(np.arange(61), 60, 0.35)
     near = float(shares[np.argmin(np.abs(shares - 0.05))])
     assert runs.quantile_error("outcomes.work.gross", near) >= 0.25
+
+
+def test_few_errors_of_measurement_are_spread_evenly():
+    # Paid 1,000 where a change of .1, measured with a standard error of .04, shows .12 or more: 1 - Phi(.5).
+    outcome = {"id": "fall", "kind": "change", "measured": "2021-12-31"}
+    step = {"id": "fall", "kind": "schedule", "outcome": "fall", "points": [{"at": 0.12, "pays": 1_000}],
+            "paid_by": "Council"}  # fmt: skip
+    data = plain(deal={"outcomes": [outcome], "payments": [step]},
+                 forecast={"outcomes": [{"id": "fall", "change": 0.1, "standard_error": 0.04}]})  # fmt: skip
+    case = case_of(data)
+    paid = {method: sib.simulate(case, 8192, method=method) for method in ("sobol", "plain")}
+    wanted = stats.norm.sf(0.5)
+    assert (paid["sobol"].rows["payments.total"] > 0).mean() == pytest.approx(wanted, abs=0.0005)
+    assert paid["sobol"].results["payments.total"].error < paid["plain"].results["payments.total"].error / 4
+    assert paid["sobol"].points.method == "sobol"
+    assert paid["plain"].results["payments.total"].mean == pytest.approx(1000 * wanted, abs=25)
