@@ -36,7 +36,7 @@ from sib.chance import Chance
 from sib.periods import add_months
 from sib.risk.draws import draws_of, uncertain_numbers
 from sib.risk.reduction import reduced
-from sib.risk.simulation import UNIT, Task, simulate_block
+from sib.risk.simulation import UNIT, Task, keep_memory, simulate_block
 from sib.risk.streams import Points
 from sib.value.investors import investor_flows, of_tranche
 
@@ -117,6 +117,7 @@ def block(case: Case, scenarios: int, number: int = 0, clock: Clock | None = Non
         found = run(case, draws, Chance(1, 0, scenarios))
     with clock.part("results"):
         reduced(found, number * scenarios, scenarios)
+        keep_memory(scenarios)
 
 
 def best(action: Callable[[], object], times: int = BLOCKS) -> float:
