@@ -18,6 +18,10 @@ from sib.deal.capital import RANKS, Bullet, FromReceipts, InParts
 from sib.deal.waterfall import CatchUpRung, CouponRung, PrincipalRung, ReserveRung, Rung, SurplusRung
 from sib.numbers import NumbersAt, Row
 
+Falls = Callable[[TrancheBook, int], bool]
+Due = Callable[[TrancheBook, int], Row]
+"""Whether anything of a tranche falls due on a row before it ends, and how much does on a row."""
+
 SurplusPart = tuple[str, TrancheBook | None, Row | float]
 """Who shares the surplus: a party, the book of its tranche if it takes it on one, and the part."""
 
@@ -93,11 +97,11 @@ class Waterfall:
 
     def pay_interest(self, row: int, books: Sequence[TrancheBook]) -> None:
         """Interest that is due on tranches of equal rank."""
-        self._pay(row, books, self._interest_due, "interest")
+        self._pay(row, books, (self._interest_falls, self._interest_due), "interest")
 
     def pay_principal(self, row: int, books: Sequence[TrancheBook]) -> None:
         """Principal that is due on tranches of equal rank."""
-        self._pay(row, books, self._principal_due, "principal")
+        self._pay(row, books, (self._principal_falls, self._principal_due), "principal")
 
     def catch_up(self, row: int, party: str, share: float | Row) -> None:
         """A party takes what is left until it has its share of all profit paid out so far, its own included.
@@ -144,30 +148,36 @@ class Waterfall:
         self.ledger.post(row, Entry(OWN_MEANS, self.holder, "own means"), missing)
         self.capital.undistributed = self.capital.undistributed + due
 
-    def _interest_due(self, book: TrancheBook, row: int) -> Row:
+    def _interest_falls(self, book: TrancheBook, row: int) -> bool:
+        """Whether a date is one on which interest is due before the tranche ends."""
         interest, day = book.tranche.interest, self.timeline.dates[row]
         paid = "with principal" if interest is None else interest.paid
-        repayment = book.tranche.repayment
-        repaid_today = isinstance(repayment, InParts) and any(item.date == day for item in repayment.amounts)
         if isinstance(paid, tuple):
-            on_its_day = day in paid
-        elif paid == "each period":
-            on_its_day = row in self.timeline.end_rows
-        else:
-            on_its_day = repaid_today or _repayable(book, day)
-        return book.unpaid if on_its_day else only(book.ends_on(row), book.unpaid)
+            return day in paid
+        if paid == "each period":
+            return row in self.timeline.end_rows
+        return self._principal_falls(book, row)
+
+    def _principal_falls(self, book: TrancheBook, row: int) -> bool:
+        """Whether a date is one on which principal is due before the tranche ends: in part, or from receipts."""
+        repayment, day = book.tranche.repayment, self.timeline.dates[row]
+        if isinstance(repayment, InParts):
+            return any(item.date == day for item in repayment.amounts)
+        return _repayable(book, day)
+
+    def _interest_due(self, book: TrancheBook, row: int) -> Row:
+        return book.unpaid if self._interest_falls(book, row) else only(book.ends_on(row), book.unpaid)
 
     def _principal_due(self, book: TrancheBook, row: int) -> Row:
         """What falls due of the principal: by its dates; from receipts all of it; all that is left when it ends."""
         repayment, day, due = book.tranche.repayment, self.timeline.dates[row], self.nothing
-        ends = book.ends_on(row)
         if isinstance(repayment, InParts):
             at = self.capital.at(book.tranche.id)
             parts = [i for i, item in enumerate(repayment.amounts) if item.date == day]
             due = np.minimum(book.principal, sum((at[f"repayment.amounts[{i}].amount"] for i in parts), due))
         elif _repayable(book, day):
             return book.principal
-        return np.where(ends, book.principal, due)
+        return np.where(book.ends_on(row), book.principal, due)
 
     def _asked_at_its_end(self, book: TrancheBook, row: int) -> Row:
         """How much of the principal outstanding is asked for when it ends: all, or what was agreed for that end."""
@@ -180,11 +190,15 @@ class Waterfall:
             return np.minimum(book.principal, share * book.drawn)
         return book.principal
 
-    def _pay(self, row: int, books: Sequence[TrancheBook], due: Callable[[TrancheBook, int], Row], kind: str) -> None:
+    def _pay(self, row: int, books: Sequence[TrancheBook], terms: tuple[Falls, Due], kind: str) -> None:
         """Pay what is due on equal ranks, in proportion where the money does not reach: first those that end today."""
-        owed = [book.within_cap(due(book, row)) for book in books]
+        falls, due = terms
         ends = [book.ends_on(row) for book in books]
-        for ends_today in (True, False) if any(end.any() for end in ends) else (False,):
+        ending = any(end.any() for end in ends)
+        if not ending and not any(falls(book, row) for book in books):
+            return
+        owed = [book.within_cap(due(book, row)) for book in books]
+        for ends_today in (True, False) if ending else (False,):
             amounts = [only(end == ends_today, amount) for end, amount in zip(ends, owed, strict=True)]
             if not any(amount.any() for amount in amounts):
                 continue
