@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,3 +80,11 @@ def refuse_impossible(scenarios: int, seed: int) -> None:
         raise CaseError(Problem(None, None, "scenarios", f"{scenarios} scenarios are none; ask for one or more."))
     if seed < 0:
         raise CaseError(Problem(None, None, "seed", f"{seed} is below 0; a seed is 0 or more."))
+
+
+def refuse_unknown_names(given: Iterable[str], known: Iterable[str]) -> None:
+    """ValueError for an option of no such name, which would else be ignored."""
+    there = list(known)
+    unknown = [name for name in given if name not in there]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no option here; the options: {', '.join(there)}.")

@@ -17,7 +17,7 @@ from sib.cashflow.run import run
 from sib.chance import CELL, Chance
 from sib.numbers import Row
 from sib.risk.draws import draws_and_deviates, draws_of, errors_of, uncertain_numbers
-from sib.risk.limits import estimate_of, refuse_impossible, refuse_too_many
+from sib.risk.limits import estimate_of, refuse_impossible, refuse_too_many, refuse_unknown_names
 from sib.risk.reduction import Block, joined, reduced
 from sib.risk.runs import Runs
 from sib.risk.streams import Method, Points, rounded_up
@@ -27,8 +27,8 @@ Noise = Literal["both", "parameters", "participants"]
 
 # Tasks that wait for an executor at the same time; more would only hold memory.
 WAITING = 64
-# Scenarios that are run together, always the same so that the same bytes come of any number of tasks: one cell. More
-# of them take more memory, and rows of twice the length no longer fit the cache of one core.
+# Scenarios that are run together, always the same so that the same bytes come of any number of tasks: one cell. Twice
+# as many are a little quicker each and take twice the memory.
 UNIT = CELL
 # Units in one task: some hundreds of milliseconds, so that handing it out costs nothing.
 MOST_UNITS = 4
@@ -97,10 +97,7 @@ def _is_spread(case: Case, noise: Noise) -> bool:
 def _refuse_unknown_options(options: Options) -> None:
     """ValueError for an option, or a choice of one, that there is not: it must not be taken for another."""
     known: dict[str, tuple[str, ...]] = {"noise": get_args(Noise), "method": get_args(Method)}
-    unknown = [name for name in options if name not in Options.__annotations__]
-    if unknown:
-        there = ", ".join(Options.__annotations__)
-        raise ValueError(f"{unknown[0]!r} is no option of a simulation; its options: {there}.")
+    refuse_unknown_names(options, Options.__annotations__)
     for name, choices in known.items():
         given = options.get(name, choices[0])
         if given not in choices:

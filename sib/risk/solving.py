@@ -12,7 +12,7 @@ from sib.case import Case
 from sib.numbers import Row, terms_in
 from sib.problems import CaseError, Problem
 from sib.risk.draws import uncertain_numbers
-from sib.risk.limits import refuse_impossible
+from sib.risk.limits import refuse_impossible, refuse_unknown_names
 from sib.risk.passages import EXACT, SIMULATED, Passage, passages, size_of, up_to_gaps
 from sib.risk.targets import POINTS, Answer, Chances, Target, answers_of, target_of
 from sib.risk.varying import changed, number_at, place_of
@@ -31,8 +31,8 @@ class Solution:
 
     `always`: every value that was looked at gives as much (or as little) as is wanted, so that there is none to find.
     `solutions` are the values of the field, ascending; `gives` the output at each, `jumps` whether it leaps over what
-    is wanted there in place of passing through it. `lowest` and `highest` are the
-    output's range on the grid of `points` values from `low` to `high`, None where it has no number anywhere.
+    is wanted there in place of passing through it. `lowest` and `highest` are the output's range on the grid of
+    `points` values from `low` to `high`, None where it has no number anywhere.
     """
 
     path: str
@@ -76,6 +76,7 @@ def solve(case: Case, path: str, target: Mapping[str, float], **options: Unpack[
     as certain at each value. Every value between `low` and `high` is looked for that a grid can tell apart. CaseError
     for a path or an output that is not there.
     """
+    refuse_unknown_names(options, Options.__annotations__)
     case = case.in_scenario(options.get("scenario"))
     wanted = target_of(case, target)
     low, high, whole = options.get("low"), options.get("high"), _is_whole(case, path)

@@ -287,3 +287,8 @@ def test_what_lies_below_its_own_value_is_looked_at_where_nothing_is_not_allowed
     # From above the first point's 2 on; a tenth and a quarter of 6 lie below it, 0.4 of it does not.
     found = solve(case_of(data), "deal.payments.work.points[1].at", {"payments.total": 200})
     assert found.low == pytest.approx(2.4)
+
+
+def test_an_option_of_no_such_name_is_not_ignored():
+    with pytest.raises(ValueError, match="'lo' is no option here; the options: low, high"):
+        solve(case_of(linear()), PRICE, {"investors.irr": 0.08}, lo=5)
