@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from rich.text import Text
@@ -73,14 +75,20 @@ def spreads(runs: Runs) -> Table:
 
 
 def _rows(runs: Runs) -> Iterator[tuple[str, ...]]:
-    payers = tuple(f"savers.{name}." for name in runs.case.deal.payers)
+    # What stands there under another name is left out: of payers who save, of investors with a tranche to themselves.
+    twice = tuple(f"savers.{name}." for name in runs.case.deal.payers)
+    held = [tranche.investors for tranche in runs.case.deal.tranches]
+    tranches_of = Counter(name for investors in held for name in investors)
+    alone = [investors[0] for investors in held if len(investors) == 1 and tranches_of[investors[0]] == 1]
+    twice += tuple(f"investors.by_investor.{name}." for name in alone)
     for path in runs.rows:
         shown = _shown(path)
-        if shown is not None and not path.startswith(payers):
+        if shown is not None and not path.startswith(twice):
             spread = runs.results[path]
             # The mean of rates of return is no return of anything.
             mean, error = (None, None) if path.endswith(RATES) else (spread.mean, spread.error)
-            numbers = (runs.base.get(path), mean, spread.p5, spread.p50, spread.p95)
+            base = runs.base.get(path, math.nan)
+            numbers = (None if math.isnan(base) else base, mean, spread.p5, spread.p50, spread.p95)
             yield (path, *(shown(number) for number in numbers), formats.missing() if error is None else _error(error))
 
 
@@ -94,7 +102,7 @@ def _shown(path: str) -> Shown | None:
         return formats.count if name in COUNTS else None
     if party == "payments":
         return formats.whole if name == "total" else None
-    if path.startswith("investors.tranches"):
+    if path.startswith(("investors.tranches", "investors.by_investor")):
         return HEADLINES[name] if name in ("irr", "multiple", "loss") else None
     return HEADLINES.get(name)
 

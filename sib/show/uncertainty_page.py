@@ -69,7 +69,8 @@ def fan(runs: Runs) -> str:
     """The fan of the cash of the party that a deal is about, and of a provider that states its reserves."""
     first = party_to_show(runs)
     stated = [party.reserves.value for party in runs.case.deal.parties if party.reserves and party.role == "provider"]
-    reserves = sum(stated) if stated else None
+    # Of several providers, what one has in reserve is of no help to another: there is no line for all.
+    reserves = stated[0] if len(stated) == len(runs.case.deal.named("provider")) == 1 else None
     found = [] if first is None else [fan_of(runs, first)]
     if reserves is not None and first != "provider" and moves(runs, "provider"):
         # A provider that is hardly ever short of cash needs no picture of its reserves.

@@ -43,6 +43,15 @@ def test_the_table_shows_quantiles_and_no_mean_of_rates(capsys):
     assert "1,000 scenarios were asked for; Sobol points come in 8 x 2^k, here 1,024." in told
 
 
+def test_the_table_names_nobody_twice(capsys):
+    assert main(["simulate", THREE_TRANCHES, "--scenarios", "64"]) == 0
+    told = capsys.readouterr().out
+    # Each investor holds one tranche, which is there by its own name; in `--json` both are.
+    assert "investors.tranches.senior.irr" in told
+    assert "by_investor" not in told
+    assert "guarantors.Foundation.paid" in told
+
+
 def test_plain_draws_are_as_many_as_asked(capsys):
     assert main(["simulate", "newpin", "--scenarios", "1000", "--plain", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
